@@ -1,0 +1,21 @@
+package io.daybook.core;
+
+/** What kind of failure it is, for scripts and tests; the message is for people. */
+public enum ErrorCode {
+  PIPELINE_INVALID,
+  INPUT_NOT_FOUND,
+  INPUT_MALFORMED,
+  FOLDER_NOT_WRITABLE,
+  FOLDER_IN_USE,
+  PORT_IN_USE,
+  BROKER_UNREACHABLE,
+  TOPIC_UNUSABLE,
+  STACK_FAILED,
+  JAVA_NOT_FOUND,
+  REFERENCE_INCOMPLETE,
+  TABLE_INCONSISTENT,
+  QUERY_FAILED,
+  SPEED_LAYER_FAILED,
+  DRIFT_UNEXPLAINED,
+  WRONG_USAGE
+}

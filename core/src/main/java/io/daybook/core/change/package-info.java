@@ -1,0 +1,2 @@
+/** Changes of source records: how they are decoded, identified and normalised. */
+package io.daybook.core.change;

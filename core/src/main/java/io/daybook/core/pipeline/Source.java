@@ -1,0 +1,43 @@
+package io.daybook.core.pipeline;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+
+/**
+ * Where changes come from and what a record of theirs looks like.
+ *
+ * @param topic the Kafka topic
+ * @param key names of the fields that identify a record, in order; not empty
+ * @param fields in the order of the file
+ * @param eventTime the name of the timestamp field that says when the record happened
+ * @param file the file that a replay reads, where one is declared
+ */
+public record Source(String topic, Envelope envelope, List<String> key, List<Field> fields, String eventTime, Optional<SourceFile> file)
+    implements Serializable {
+  public Source {
+    requireNonNull(topic, "topic is null");
+    requireNonNull(envelope, "envelope is null");
+    key = List.copyOf(key);
+    fields = List.copyOf(fields);
+    requireNonNull(eventTime, "eventTime is null");
+    file = Optional.ofNullable(file.orElse(null));
+  }
+
+  public Field field(String name) {
+    return fields.get(indexOf(name));
+  }
+
+  /** The position of a declared field in {@link #fields}. */
+  public int indexOf(String name) {
+    for (int i = 0; i < fields.size(); i++) {
+      if (fields.get(i).name().equals(name)) {
+        return i;
+      }
+    }
+    throw new NoSuchElementException("No field named " + name);
+  }
+}

@@ -1,0 +1,2 @@
+/** What a pipeline file declares, checked when it is read. */
+package io.daybook.core.pipeline;
