@@ -24,11 +24,23 @@ public record Source(String topic, Envelope envelope, List<String> key, List<Fie
     key = List.copyOf(key);
     fields = List.copyOf(fields);
     requireNonNull(eventTime, "eventTime is null");
-    file = Optional.ofNullable(file.orElse(null));
+    requireNonNull(file, "file is null");
   }
 
   public Field field(String name) {
     return fields.get(indexOf(name));
+  }
+
+  // An Optional cannot be serialized: a source travels to Spark tasks as this instead.
+  private Object writeReplace() {
+    return new Serialized(topic, envelope, key, fields, eventTime, file.orElse(null));
+  }
+
+  private record Serialized(String topic, Envelope envelope, List<String> key, List<Field> fields, String eventTime, SourceFile file)
+      implements Serializable {
+    private Object readResolve() {
+      return new Source(topic, envelope, key, fields, eventTime, Optional.ofNullable(file));
+    }
   }
 
   /** The position of a declared field in {@link #fields}. */

@@ -1,0 +1,15 @@
+package io.daybook.core.release;
+
+import io.daybook.core.time.BusinessDate;
+import java.util.List;
+import java.util.Map;
+
+/** Checks staged releases before they become visible. */
+public interface ReleaseGate {
+  /**
+   * Checks every release of the plan, whose final rows are staged.
+   *
+   * @return for each date that must not be published, why
+   */
+  Map<BusinessDate, List<String>> failures(NightlyPlan staged);
+}
