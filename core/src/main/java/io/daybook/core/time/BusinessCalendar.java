@@ -10,7 +10,6 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,10 +29,15 @@ public record BusinessCalendar(ZoneId zone, LocalTime cutOff) implements Seriali
   }
 
   public BusinessDate dateOf(Instant instant) {
-    ZonedDateTime local = instant.atZone(zone);
-    BusinessDate calendarDay = new BusinessDate(local.toLocalDate());
-    // Compared as instants, so that a cut-off inside a clock change has one meaning only: the instant endOf gives.
-    return instant.isBefore(endOf(calendarDay)) ? (instant.isBefore(startOf(calendarDay)) ? calendarDay.plusDays(-1) : calendarDay) : calendarDay.plusDays(1);
+    // The local date is the answer or a day or so beside it, by the cut-off and the clock changes; startOf and endOf alone decide.
+    BusinessDate date = new BusinessDate(LocalDate.ofInstant(instant, zone));
+    while (instant.isBefore(startOf(date))) {
+      date = date.plusDays(-1);
+    }
+    while (!instant.isBefore(endOf(date))) {
+      date = date.plusDays(1);
+    }
+    return date;
   }
 
   /** The first instant of the date, included. */
@@ -41,13 +45,22 @@ public record BusinessCalendar(ZoneId zone, LocalTime cutOff) implements Seriali
     return endOf(date.plusDays(-1));
   }
 
-  /** The end of the date, excluded: the first instant of the next one. */
+  /**
+   * The end of the date, excluded: the first instant of the next one. It is the first instant at which a clock on the wall has reached the
+   * cut-off: the earlier one where the cut-off occurs twice, the clock change where it does not occur. A date that the zone skipped is empty when
+   * the cut-off is midnight.
+   */
   public Instant endOf(BusinessDate date) {
     LocalDate day = cutOff.equals(LocalTime.MIDNIGHT) ? date.date().plusDays(1) : date.date();
-    return day.atTime(cutOff).atZone(zone).toInstant(); // in a gap: after it; in an overlap: the earlier offset
+    LocalDateTime end = day.atTime(cutOff);
+    return instantOf(end, zone).orElseGet(() -> zone.getRules().getTransition(end).getInstant());
   }
 
-  /** The window of the given length that holds the instant; windows align to the start of the business date and are clipped at its end. */
+  /**
+   * The window of the given length that holds the instant; windows align to the start of the business date and are clipped at its end.
+   *
+   * @param length greater than 0
+   */
   public Window windowOf(Instant instant, Duration length) {
     BusinessDate date = dateOf(instant);
     Instant dayStart = startOf(date);
