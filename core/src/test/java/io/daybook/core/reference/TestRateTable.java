@@ -166,7 +166,8 @@ class TestRateTable {
     assertThatThrownBy(() -> RateTable.read(FX, file))
         .isInstanceOfSatisfying(DaybookException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INPUT_NOT_FOUND))
         .hasMessage(
-            "Cannot open " + file + ", the file of reference fx: there is no such file. Put the file there or correct the path in the pipeline file.");
+            "Cannot open " + file + ", the file of reference fx: there is no such file. "
+                + "Put the file there or correct the path in the pipeline file.");
     assertThatThrownBy(() -> RateTable.read(FX, folder)).hasMessageContaining("it is a folder");
   }
 

@@ -1,0 +1,102 @@
+package io.daybook.core.pipeline;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Reads the measures of one metric. */
+final class MeasureReader {
+  private static final String FORMS = "write count, { sum: quantity * unit_price, scale: 4 } or { ratio: [net, lines], scale: 4 }";
+  private static final Set<String> LATER_WORDS = new TreeSet<>(Set.of("distinct", "max", "min", "quantile"));
+  private static final int LARGEST_SCALE = 18;
+
+  private final Set<String> additive = new LinkedHashSet<>();
+  private final Set<String> ratios = new LinkedHashSet<>();
+
+  /** @param measures all of the metric */
+  MeasureReader(List<Place> measures) {
+    measures.forEach(place -> (place.holds("ratio") ? ratios : additive).add(place.name()));
+  }
+
+  /** The measure at the place; empty, with its problems reported, where it is not valid. */
+  Optional<Measure> read(Place place) {
+    Names.check(place);
+    Names.checkColumn(place, place.name());
+    if (!place.isMap()) {
+      return fromWord(place);
+    }
+    Optional<String> later = LATER_WORDS.stream().filter(place::holds).findFirst();
+    if (later.isPresent()) {
+      place.problem(notSupportedYet(later.get()));
+      return Optional.empty();
+    }
+    if (place.holds("sum") && place.holds("ratio")) {
+      place.problem("has a sum and a ratio; make it two measures");
+      return Optional.empty();
+    }
+    if (place.holds("sum")) {
+      return sum(place);
+    }
+    if (place.holds("ratio")) {
+      return ratio(place);
+    }
+    if (place.section("sum", "ratio", "scale").lacks("sum", "ratio")) {
+      place.problem("is not a measure; " + FORMS);
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Measure> fromWord(Place place) {
+    Optional<String> word = place.text();
+    if (word.isPresent() && !word.get().equals("count")) {
+      place.problem(
+          LATER_WORDS.contains(word.get()) ? notSupportedYet(word.get()) : "'%s' is not a measure; %s".formatted(word.get(), FORMS));
+    }
+    return word.filter("count"::equals).map(count -> new Measure.Count(place.name()));
+  }
+
+  private Optional<Measure> sum(Place place) {
+    Section measure = place.section("sum", "scale");
+    Optional<String> expression = measure.require("sum", "sum: quantity * unit_price").flatMap(Place::text);
+    Optional<Integer> scale = measure.find("scale", MeasureReader::scale, 0);
+    return expression.isPresent() && scale.isPresent()
+        ? Optional.of(new Measure.Sum(place.name(), expression.get(), scale.get()))
+        : Optional.empty();
+  }
+
+  private Optional<Measure> ratio(Place place) {
+    Section measure = place.section("ratio", "scale");
+    Optional<List<Place>> parts = measure.find("ratio").flatMap(Place::items);
+    if (parts.filter(places -> places.size() != 2).isPresent()) {
+      String reason = "has %d parts; write the numerator and the denominator, [net, lines]".formatted(parts.get().size());
+      measure.find("ratio").orElseThrow().problem(reason);
+      return Optional.empty();
+    }
+    List<Optional<String>> names = parts.orElse(List.of()).stream().map(this::part).toList();
+    Optional<Integer> scale = measure.find("scale", MeasureReader::scale, 4);
+    return names.size() == 2 && names.stream().allMatch(Optional::isPresent) && scale.isPresent()
+        ? Optional.of(new Measure.Ratio(place.name(), names.get(0).get(), names.get(1).get(), scale.get()))
+        : Optional.empty();
+  }
+
+  /** A part of a ratio: a measure of the same metric that merges by addition. */
+  private Optional<String> part(Place place) {
+    Optional<String> name = place.text();
+    if (name.filter(ratios::contains).isPresent()) {
+      place.problem("'%s' is a ratio itself%s".formatted(name.get(), Place.suggestion(name.get(), additive)));
+    } else if (name.isPresent() && !additive.contains(name.get())) {
+      place.problem("'%s' is not a measure of this metric%s".formatted(name.get(), Place.suggestion(name.get(), additive)));
+    }
+    return name.filter(additive::contains);
+  }
+
+  private static Optional<Integer> scale(Place place) {
+    return place.wholeNumber(0, LARGEST_SCALE);
+  }
+
+  private static String notSupportedYet(String word) {
+    return "'%s' is not supported yet; %s".formatted(word, FORMS);
+  }
+}

@@ -1,0 +1,104 @@
+package io.daybook.core.pipeline;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the {@code metrics} of a pipeline file. Their dimensions and measures are columns of one table, so it checks them against each other. */
+final class MetricsReader {
+  private static final Duration LONGEST_WINDOW = Duration.ofDays(1);
+
+  private final DeclaredFields fields;
+  private final Map<String, Place> dimensions = new HashMap<>();
+  private final List<DeclaredMeasure> measures = new ArrayList<>();
+
+  MetricsReader(DeclaredFields fields) {
+    this.fields = fields;
+  }
+
+  List<Metric> read(Section file) {
+    Optional<Place> metrics = file.require("metrics", "metrics: { sales: { window: 1 hour, measures: { lines: count } } }");
+    Optional<List<Place>> places = metrics.flatMap(Place::entries);
+    if (places.filter(List::isEmpty).isPresent()) {
+      metrics.orElseThrow().problem("is empty; declare at least one metric");
+    }
+    List<Metric> read = places.orElse(List.of()).stream().map(this::metric).toList();
+    checkSharedColumns();
+    return read;
+  }
+
+  private Metric metric(Place place) {
+    Names.checkMetric(place);
+    Section metric = place.section("window", "dimensions", "measures");
+    return new Metric(
+        place.name(),
+        metric.require("window", "window: 1 minute").flatMap(MetricsReader::window).orElse(LONGEST_WINDOW),
+        dimensions(metric),
+        measures(metric));
+  }
+
+  private static Optional<Duration> window(Place place) {
+    Optional<Duration> window = Times.duration(place);
+    if (window.filter(length -> length.isZero() || length.compareTo(LONGEST_WINDOW) > 0).isPresent()) {
+      place.problem("a window is longer than 0 and at most 1 day; write one such as 1 minute");
+    }
+    return window;
+  }
+
+  private List<String> dimensions(Section metric) {
+    List<Place> places = metric.find("dimensions").flatMap(Place::items).orElse(List.of());
+    List<Field> named = fields.allNamed(places);
+    for (Place place : places) {
+      place.text().ifPresent(name -> {
+        Names.checkColumn(place, name);
+        dimensions.putIfAbsent(name, place);
+      });
+    }
+    return named.stream().map(Field::name).toList();
+  }
+
+  private List<Measure> measures(Section metric) {
+    Optional<Place> declared = metric.require("measures", "measures: { lines: count }");
+    Optional<List<Place>> places = declared.flatMap(Place::entries);
+    if (places.filter(List::isEmpty).isPresent()) {
+      declared.orElseThrow().problem("is empty; declare at least one measure");
+    }
+    MeasureReader reader = new MeasureReader(places.orElse(List.of()));
+    List<DeclaredMeasure> read = places.orElse(List.of()).stream().map(place -> new DeclaredMeasure(place, reader.read(place))).toList();
+    measures.addAll(read);
+    return read.stream().flatMap(measure -> measure.measure().stream()).toList();
+  }
+
+  private void checkSharedColumns() {
+    Map<String, DeclaredMeasure> first = new HashMap<>();
+    for (DeclaredMeasure measure : measures) {
+      Place place = measure.place();
+      if (dimensions.containsKey(place.name())) {
+        place.problem(
+            "is also a dimension (line %d), and both would be one column of a table; choose another name"
+                .formatted(dimensions.get(place.name()).line()));
+      }
+      DeclaredMeasure other = measure.measure().isPresent() ? first.putIfAbsent(place.name(), measure) : null;
+      if (other != null && !other.form().equals(measure.form())) {
+        place.problem(
+            "is %s, but %s in line %d, and both are one column of a table; make them alike or choose another name"
+                .formatted(measure.form(), other.form(), other.place().line()));
+      }
+    }
+  }
+
+  /** @param measure empty where it has a problem */
+  private record DeclaredMeasure(Place place, Optional<Measure> measure) {
+    /** What decides the type of its column. */
+    String form() {
+      Measure read = measure.orElseThrow();
+      if (read instanceof Measure.Sum sum) {
+        return "a sum of scale " + sum.scale();
+      }
+      return read instanceof Measure.Ratio ratio ? "a ratio of scale " + ratio.scale() : "a count";
+    }
+  }
+}

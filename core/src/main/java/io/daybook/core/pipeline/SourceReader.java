@@ -1,0 +1,87 @@
+package io.daybook.core.pipeline;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads the {@code source} of a pipeline file. */
+final class SourceReader {
+  private static final Map<String, Envelope> ENVELOPES = Map.of("debezium", Envelope.DEBEZIUM);
+  private static final Set<String> LATER_ENVELOPES = Set.of("goldengate", "plain");
+  private static final String STAND_IN = "";
+
+  private final Section source;
+  private final DeclaredFields fields;
+
+  SourceReader(Section file) {
+    source =
+        file.require("source", "source: { topic: retail.public.invoice_line, envelope: debezium, ... }")
+            .map(place -> place.section("topic", "envelope", "key", "event_time", "fields", "file"))
+            .orElseGet(Section::unreadable);
+    fields = new FieldsReader().read(source);
+  }
+
+  DeclaredFields fields() {
+    return fields;
+  }
+
+  Source read() {
+    return new Source(
+        source.require("topic", "topic: retail.public.invoice_line").flatMap(Names::topic).orElse(STAND_IN),
+        source.require("envelope", "envelope: debezium")
+            .flatMap(place -> place.choice("envelope", ENVELOPES, LATER_ENVELOPES))
+            .orElse(Envelope.DEBEZIUM),
+        key(),
+        fields.valid(),
+        eventTime(),
+        source.find("file").map(SourceReader::file));
+  }
+
+  private List<String> key() {
+    Optional<List<Place>> places = source.require("key", "key: [invoice_no, line_no]").flatMap(Place::items);
+    if (places.filter(List::isEmpty).isPresent()) {
+      source.find("key").ifPresent(key -> key.problem("is empty; name at least one field that identifies a record"));
+    }
+    List<Place> names = places.orElse(List.of());
+    for (Place name : names) {
+      Optional<Field> field = fields.named(name);
+      if (field.filter(Field::nullable).isPresent()) {
+        name.problem("'%s' is nullable, and a record without its key has no identity; make it not nullable".formatted(field.get().name()));
+      }
+      if (field.filter(declared -> declared.type() instanceof FieldType.Bool).isPresent()) {
+        name.problem("'%s' is a boolean, which cannot identify a record; name other fields".formatted(field.get().name()));
+      }
+    }
+    return fields.allNamed(names).stream().map(Field::name).toList();
+  }
+
+  private String eventTime() {
+    Optional<Place> place = source.require("event_time", "event_time: invoice_date");
+    Optional<Field> field = place.flatMap(fields::named);
+    if (field.filter(declared -> !(declared.type() instanceof FieldType.Timestamp)).isPresent()) {
+      place.orElseThrow().problem("'%s' is a %s; name a timestamp field".formatted(field.get().name(), field.get().type()));
+    }
+    if (field.filter(Field::nullable).isPresent()) {
+      place.orElseThrow().problem("'%s' is nullable, and every record needs an event time; make it not nullable".formatted(field.get().name()));
+    }
+    return field.map(Field::name).orElse(STAND_IN);
+  }
+
+  private static SourceFile file(Place place) {
+    Section file = place.section("path", "delimiter", "timestamp_pattern");
+    return new SourceFile(
+        file.require("path", "path: online-retail/online_retail.csv.gz").flatMap(Place::text).orElse(STAND_IN),
+        file.find("delimiter").flatMap(SourceReader::delimiter).orElse(','),
+        file.find("timestamp_pattern").flatMap(Times::timestampPattern).orElse("yyyy-MM-dd HH:mm:ss"));
+  }
+
+  private static Optional<Character> delimiter(Place place) {
+    Optional<String> text = place.text();
+    Optional<Character> delimiter = text.filter(one -> one.matches("[^\"\\r\\n]")).map(one -> one.charAt(0));
+    if (text.isPresent() && delimiter.isEmpty()) {
+      place.problem("'%s' is not one character other than a quote; write for example \";\", or \"\\t\" for a tab".formatted(text.get()));
+    }
+    return delimiter;
+  }
+}
