@@ -7,6 +7,7 @@ import io.daybook.core.pipeline.Reference;
 import io.daybook.core.time.BusinessDate;
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -50,6 +51,18 @@ public final class RateTable implements Serializable {
   /** The newest date in the file, whether or not every rate was fixed on it. */
   public LocalDate completeThrough() {
     return completeThrough;
+  }
+
+  /** The first business date for which every rate has a provisional fix. */
+  public BusinessDate firstProvisional() {
+    return new BusinessDate(fixes.values().stream().map(TreeMap::firstKey).max(LocalDate::compareTo).orElseThrow().plusDays(1));
+  }
+
+  /** Whether the business date's official fixes can be in the file: nothing is fixed on Saturdays and Sundays, so Friday's stand for them. */
+  public boolean isComplete(BusinessDate date) {
+    LocalDate day = date.date();
+    int afterFriday = Math.max(0, day.getDayOfWeek().getValue() - DayOfWeek.FRIDAY.getValue());
+    return !completeThrough.isBefore(day.minusDays(afterFriday));
   }
 
   private TreeMap<LocalDate, Fix> fixesOf(String rate) {

@@ -1,0 +1,121 @@
+package io.daybook.batch;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lag;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.max_by;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.when;
+
+import io.daybook.core.pipeline.Pipeline;
+import io.daybook.lake.ChainRule;
+import io.daybook.lake.Deliveries;
+import io.daybook.lake.Lake;
+import io.daybook.lake.MetricFunction;
+import io.daybook.lake.ReferenceTiming;
+import java.time.Instant;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * What the speed layer's partials lack where changes do not chain: a snapshot read, an update without its before image, an image that does not follow
+ * on the last one, a sequence out of order.
+ *
+ * <p>The speed layer counts changes by themselves. For each record that a batch's changes do not chain for, the correction is what the batch has
+ * done to its latest image, less what the speed layer counted: so that partials and corrections together always give the latest images.
+ */
+final class Corrections {
+  private static final String[] RECORD = {"business_date", "key"};
+
+  private final Lake lake;
+  private final Pipeline pipeline;
+  private final MetricFunction metrics;
+
+  Corrections(Lake lake, Pipeline pipeline, MetricFunction metrics) {
+    this.lake = lake;
+    this.pipeline = pipeline;
+    this.metrics = metrics;
+  }
+
+  /** Appends the batch's corrections to the provisional partials, if there are any. */
+  void append(Dataset<Row> decoded, IngestBatch batch, Instant committedAt) {
+    Dataset<Row> changes = decoded.where(col("kind").equalTo(Deliveries.CHANGE).and(col("redelivery_of").isNull()));
+    Dataset<Row> timeline = timeline(changes, decoded, batch);
+    Dataset<Row> unchained = unchained(timeline).localCheckpoint(); // small: and decided once
+    if (unchained.isEmpty()) {
+      return;
+    }
+    Dataset<Row> corrections =
+        metrics
+            .partials(
+                differences(timeline.join(unchained, sequence(RECORD), "left_semi")),
+                ReferenceTiming.PROVISIONAL,
+                MetricFunction.LATE,
+                MetricFunction.AFTER_DAY)
+            .withColumn("correction", lit(true))
+            .withColumn("definition", lit(pipeline.definitionHash()))
+            .withColumn("epoch", lit(Ingest.WRITER))
+            .withColumn("batch_id", lit(batch.number()))
+            .withColumn("committed_at", lit(committedAt));
+    lake.append(lake.tables().provisional(), corrections, Ingest.WRITER, batch.number());
+  }
+
+  /** The master dataset as it stood before the batch, for the business dates that the batch touches. */
+  Dataset<Row> earlierChanges(Dataset<Row> decoded, IngestBatch batch) {
+    Object[] dates =
+        decoded.where(col("business_date").isNotNull()).select("business_date").distinct().collectAsList().stream().map(row -> row.get(0)).toArray();
+    return lake.read(lake.tables().changes()).where(col("ingest_batch").lt(batch.number()).and(col("business_date").isin(dates)));
+  }
+
+  /** The batch's changes and, of each of their records, the last change before the batch. */
+  private Dataset<Row> timeline(Dataset<Row> changes, Dataset<Row> decoded, IngestBatch batch) {
+    Dataset<Row> before =
+        earlierChanges(decoded, batch)
+            .where(col("redelivery_of").isNull())
+            .join(changes.select("business_date", "key").distinct(), sequence(RECORD), "left_semi")
+            .groupBy(col("business_date"), col("key"))
+            .agg(max_by(struct("sequence", "op", "before", "after", "arrival"), col("sequence")).as("last"))
+            .select(col("business_date"), col("key"), col("last.*"), lit(false).as("in_batch"));
+    return changes.select("business_date", "key", "sequence", "op", "before", "after", "arrival").withColumn("in_batch", lit(true)).unionByName(before);
+  }
+
+  /** Records with a change that does not say by itself what it did to the image that stood before it. */
+  private static Dataset<Row> unchained(Dataset<Row> timeline) {
+    WindowSpec bySequence = Window.partitionBy("business_date", "key").orderBy("sequence");
+    return timeline
+        .withColumn("stood", lag("after", 1).over(bySequence))
+        .withColumn("follows", lag("in_batch", 1).over(bySequence))
+        .where(
+            col("in_batch").and(not(ChainRule.countsByItself().and(col("before").eqNullSafe(col("stood")))))
+                .or(not(col("in_batch")).and(col("follows").isNotNull()))) // overtaken: older changes came later
+        .select("business_date", "key")
+        .distinct();
+  }
+
+  /** As changes: from the image before the batch to the one after it, and everything that the speed layer counted, backwards. */
+  private static Dataset<Row> differences(Dataset<Row> timeline) {
+    Dataset<Row> counted =
+        timeline
+            .where(col("in_batch").and(ChainRule.countsByItself()))
+            .select(col("business_date"), col("arrival"), col("after").as("before"), col("before").as("after"));
+    Dataset<Row> moved =
+        timeline
+            .groupBy("business_date", "key")
+            .agg(
+                max("arrival").as("arrival"),
+                max_by(struct("after"), when(not(col("in_batch")), col("sequence"))).as("stood"),
+                max_by(struct("after"), col("sequence")).as("stands"))
+            .select(col("business_date"), col("arrival"), col("stood.after").as("before"), col("stands.after").as("after"));
+    return moved.unionByName(counted);
+  }
+
+  private static scala.collection.immutable.Seq<String> sequence(String... names) {
+    return CollectionConverters.asScala(List.of(names)).toSeq();
+  }
+}

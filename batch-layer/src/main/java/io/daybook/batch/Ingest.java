@@ -1,0 +1,126 @@
+package io.daybook.batch;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.first;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.when;
+
+import io.daybook.core.pipeline.Pipeline;
+import io.daybook.core.release.Cut;
+import io.daybook.lake.Deliveries;
+import io.daybook.lake.Lake;
+import io.daybook.lake.MetricFunction;
+import io.daybook.lake.Offsets;
+import io.daybook.lake.ReferenceRates;
+import io.daybook.lake.RowRules;
+import io.daybook.lake.Topic;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
+import org.apache.spark.storage.StorageLevel;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Brings the topic into the master dataset {@code changes}, every delivery once.
+ *
+ * <p>A batch's offsets are noted in {@code ingest_batches} first. Then its rows are appended, where changes did not chain as corrections to {@code
+ * provisional}, then to {@code quarantine}, last to {@code changes}, each under the batch's number. After a crash the last batch is done again over
+ * the same offsets and the same earlier changes: tables that have it take nothing, so the end is the same whenever the crash came.
+ */
+public final class Ingest {
+  static final String WRITER = "ingest";
+  private static final long MAX_RECORDS_PER_BATCH = 1_000_000;
+
+  private final Lake lake;
+  private final Deliveries deliveries;
+  private final RowRules rules;
+  private final Corrections corrections;
+  private final Topic topic;
+  private final Clock clock;
+
+  public Ingest(Lake lake, Pipeline pipeline, ReferenceRates references, Topic topic, Clock clock) {
+    this.lake = lake;
+    this.deliveries = new Deliveries(pipeline, references.firstBusinessDate());
+    this.rules = new RowRules(pipeline);
+    this.corrections = new Corrections(lake, pipeline, new MetricFunction(pipeline, references));
+    this.topic = topic;
+    this.clock = clock;
+  }
+
+  /**
+   * Reads on from where the last batch ended, to the topic's end as it is now.
+   *
+   * @return the master dataset as it then covers the topic
+   */
+  public Cut catchUp() {
+    Optional<IngestBatch> last = IngestBatch.last(lake);
+    last.ifPresent(this::write);
+    Map<Integer, Long> covered = last.map(IngestBatch::untilOffsets).orElseGet(() -> topic.beginningOffsets());
+    Map<Integer, Long> end = topic.endOffsets();
+    long number = last.map(IngestBatch::number).orElse(-1L);
+    while (!Offsets.cover(covered, end)) {
+      IngestBatch batch = IngestBatch.next(++number, covered, end, MAX_RECORDS_PER_BATCH);
+      batch.note(lake, clock.instant());
+      write(batch);
+      covered = batch.untilOffsets();
+    }
+    return new Cut(number, covered);
+  }
+
+  private void write(IngestBatch batch) {
+    if (batch.isWritten(lake)) {
+      return;
+    }
+    Dataset<Row> decoded = withRedeliveries(decode(batch), batch).persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      corrections.append(decoded, batch, clock.instant());
+      Dataset<Row> quarantined = quarantined(decoded);
+      if (!quarantined.isEmpty()) {
+        lake.append(lake.tables().quarantine(), quarantined, WRITER, batch.number());
+      }
+      lake.append(lake.tables().changes(), decoded.where(col("kind").equalTo(Deliveries.CHANGE)), WRITER, batch.number()); // last: it is the batch
+    } finally {
+      decoded.unpersist();
+    }
+  }
+
+  private Dataset<Row> decode(IngestBatch batch) {
+    Dataset<Row> records = topic.records(lake.spark(), batch.fromOffsets(), batch.untilOffsets());
+    return deliveries.decode(records).withColumn("ingest_batch", lit(batch.number())).withColumn("ingested_at", lit(clock.instant()));
+  }
+
+  /** Sets {@code redelivery_of} to the place of the first delivery of the same event, if this is not it. */
+  private Dataset<Row> withRedeliveries(Dataset<Row> decoded, IngestBatch batch) {
+    WindowSpec deliveriesOfEvent = Window.partitionBy("business_date", "event_id").orderBy("partition", "offset");
+    Dataset<Row> known =
+        corrections
+            .earlierChanges(decoded, batch)
+            .where(col("redelivery_of").isNull())
+            .select(col("business_date"), col("event_id"), concat_ws(":", col("partition"), col("offset")).as("known_at"));
+    return decoded
+        .join(known, CollectionConverters.asScala(List.of("business_date", "event_id")).toSeq(), "left")
+        .withColumn("delivery", row_number().over(deliveriesOfEvent))
+        .withColumn("first_at", first(concat_ws(":", col("partition"), col("offset"))).over(deliveriesOfEvent))
+        .withColumn(
+            "redelivery_of",
+            when(col("kind").equalTo(Deliveries.CHANGE), coalesce(col("known_at"), when(col("delivery").gt(1), col("first_at")))))
+        .drop("known_at", "delivery", "first_at");
+  }
+
+  private Dataset<Row> quarantined(Dataset<Row> decoded) {
+    Dataset<Row> malformed = decoded.where(col("kind").equalTo(Deliveries.MALFORMED)).withColumn("rule", lit(null).cast("string"));
+    Dataset<Row> breaking =
+        rules
+            .breaking(decoded.where(col("kind").equalTo(Deliveries.CHANGE).and(col("after").isNotNull()).and(col("redelivery_of").isNull())))
+            .withColumn("reason", concat_ws(" ", lit("breaks the row rule"), col("rule")));
+    return malformed.unionByName(breaking, true).withColumn("state", lit("OPEN"));
+  }
+}

@@ -1,0 +1,2 @@
+/** The batch layer: the master dataset, and the nightly run that makes final aggregates of it. */
+package io.daybook.batch;

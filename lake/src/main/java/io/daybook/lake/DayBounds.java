@@ -1,0 +1,40 @@
+package io.daybook.lake;
+
+import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.unix_date;
+
+import io.daybook.core.time.BusinessCalendar;
+import io.daybook.core.time.BusinessDate;
+import java.time.Instant;
+import java.time.LocalDate;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.types.DataTypes;
+
+/** The calendar's bounds of a business date, as columns in microseconds since 1970 UTC. */
+final class DayBounds {
+  private final UserDefinedFunction start;
+  private final UserDefinedFunction end;
+
+  DayBounds(BusinessCalendar calendar) {
+    this.start = udf((UDF1<Integer, Long>) day -> micros(calendar.startOf(date(day))), DataTypes.LongType);
+    this.end = udf((UDF1<Integer, Long>) day -> micros(calendar.endOf(date(day))), DataTypes.LongType);
+  }
+
+  Column start(Column businessDate) {
+    return start.apply(unix_date(businessDate));
+  }
+
+  Column end(Column businessDate) {
+    return end.apply(unix_date(businessDate));
+  }
+
+  private static BusinessDate date(int day) {
+    return new BusinessDate(LocalDate.ofEpochDay(day));
+  }
+
+  private static long micros(Instant instant) {
+    return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1000);
+  }
+}

@@ -1,0 +1,154 @@
+package io.daybook.lake;
+
+import io.daybook.core.NearestWord;
+import io.daybook.core.pipeline.Measure;
+import io.daybook.core.pipeline.Metric;
+import io.daybook.core.pipeline.Pipeline;
+import io.daybook.core.pipeline.PipelineFile;
+import io.daybook.core.pipeline.Problem;
+import io.daybook.core.pipeline.Reference;
+import io.daybook.core.pipeline.Rule;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.parser.ParseException;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.Project;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Checks a pipeline file's expressions against its declared fields, without reading a record: that Spark can resolve them, that they say the same
+ * whenever they are asked, and that their type is exact and wide enough.
+ */
+public final class ExpressionCheck {
+  private static final Pattern UNRESOLVED = Pattern.compile("with name `([^`]+)`");
+
+  private final PipelineFile file;
+  private final Pipeline pipeline;
+  private final Dataset<Row> record;
+
+  public ExpressionCheck(SparkSession spark, PipelineFile file) {
+    this.file = file;
+    this.pipeline = file.pipeline();
+    StructType type = FieldColumns.imageType(pipeline.source());
+    for (Reference reference : pipeline.references()) {
+      StructType rates = new StructType();
+      for (Reference.Rate rate : reference.rates()) {
+        rates = rates.add(rate.name(), DataTypes.createDecimalType(rate.type().precision(), rate.type().scale()));
+      }
+      type = type.add(reference.name(), rates);
+    }
+    this.record = spark.createDataFrame(List.of(), type);
+  }
+
+  /** Throws one {@link io.daybook.core.pipeline.PipelineProblems} with every problem there is. */
+  public void require() {
+    List<Problem> problems = problems();
+    if (!problems.isEmpty()) {
+      throw file.invalid(problems);
+    }
+  }
+
+  /** Every problem, in the order of the file; empty when all is well. */
+  public List<Problem> problems() {
+    List<Problem> problems = new ArrayList<>();
+    for (Rule rule : pipeline.rules()) {
+      ruleProblem(rule).ifPresent(reason -> problems.add(file.problem("rules." + rule.name(), reason)));
+    }
+    for (Metric metric : pipeline.metrics()) {
+      for (Measure measure : metric.measures()) {
+        if (measure instanceof Measure.Sum sum) {
+          sumProblem(sum).ifPresent(reason -> problems.add(file.problem("metrics." + metric.name() + ".measures." + sum.name(), reason)));
+        }
+      }
+    }
+    return problems;
+  }
+
+  private Optional<String> ruleProblem(Rule rule) {
+    Typed typed = typed(rule.expression());
+    if (typed.problem().isPresent()) {
+      return typed.problem();
+    }
+    return typed.type().equals(DataTypes.BooleanType)
+        ? Optional.empty()
+        : Optional.of("is of type %s; a rule must be true or false, such as unit_price >= 0".formatted(typed.type().sql().toLowerCase()));
+  }
+
+  private Optional<String> sumProblem(Measure.Sum sum) {
+    Typed typed = typed(sum.expression());
+    if (typed.problem().isPresent()) {
+      return typed.problem();
+    }
+    String name = typed.type().sql().toLowerCase();
+    DecimalType exact;
+    if (typed.type() instanceof DecimalType decimal) {
+      exact = decimal;
+    } else if (typed.type().equals(DataTypes.IntegerType) || typed.type().equals(DataTypes.ShortType) || typed.type().equals(DataTypes.ByteType)) {
+      exact = new DecimalType(10, 0);
+    } else if (typed.type().equals(DataTypes.LongType)) {
+      exact = new DecimalType(19, 0);
+    } else {
+      return Optional.of("is of type %s; a sum needs an exact number (int, long or decimal): floating point does not add up to the cent".formatted(name));
+    }
+    if (exact.scale() < sum.scale()) {
+      return Optional.of(
+          "has %d decimal places in Spark (%s), less than its scale of %d; lower the scale, or declare its fields with fewer digits before the point"
+              .formatted(exact.scale(), name, sum.scale()));
+    }
+    int wholeDigits = DecimalType.MAX_PRECISION() - 10 - sum.scale();
+    if (exact.precision() - exact.scale() > wholeDigits) {
+      return Optional.of(
+          "may have %d digits before the point (%s), more than the %d that a sum at scale %d has room for; declare its fields with fewer digits"
+              .formatted(exact.precision() - exact.scale(), name, wholeDigits, sum.scale()));
+    }
+    return Optional.empty();
+  }
+
+  private Typed typed(String expression) {
+    Dataset<Row> projected;
+    try {
+      projected = record.selectExpr("(" + expression + ") as value");
+    } catch (Exception e) { // AnalysisException is checked in Scala and unchecked here; ParseException is one
+      return Typed.failed(reason(e));
+    }
+    LogicalPlan plan = projected.queryExecution().analyzed();
+    if (!(plan instanceof Project) || plan.children().head().children().nonEmpty()) {
+      return Typed.failed("adds up or counts over records; write what one record contributes, Daybook adds up");
+    }
+    String text = plan.toString().toLowerCase();
+    if (!((Project) plan).projectList().forall(column -> ((Expression) column).deterministic()) || text.contains("current_") || text.contains("now(") || text.contains("localtimestamp")) {
+      return Typed.failed("says something else each time it is asked; use the record's own fields, so that both layers get the same figure");
+    }
+    return new Typed(projected.schema().fields()[0].dataType(), Optional.empty());
+  }
+
+  private String reason(Exception e) {
+    Matcher unresolved = UNRESOLVED.matcher(String.valueOf(e.getMessage()));
+    if (unresolved.find()) {
+      String name = unresolved.group(1).replace("`", "");
+      List<String> known = new ArrayList<>(Arrays.asList(record.columns()));
+      pipeline.references().forEach(reference -> reference.rates().forEach(rate -> known.add(reference.name() + "." + rate.name())));
+      return "refers to %s, which is not a declared field%s (known: %s)"
+          .formatted(name, NearestWord.of(name, known).map(near -> "; did you mean " + near + "?").orElse(""), String.join(", ", known));
+    }
+    String message = e instanceof ParseException ? "cannot be read as SQL: " : "";
+    return message + e.getMessage().lines().filter(line -> !line.isBlank()).findFirst().orElse("").replaceAll("^\\[[A-Z_.0-9]+\\] ", "").replaceAll(" SQLSTATE:.*", "");
+  }
+
+  private record Typed(DataType type, Optional<String> problem) {
+    static Typed failed(String problem) {
+      return new Typed(DataTypes.NullType, Optional.of(problem));
+    }
+  }
+}

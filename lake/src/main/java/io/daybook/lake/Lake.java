@@ -1,0 +1,145 @@
+package io.daybook.lake;
+
+import io.daybook.core.DaybookException;
+import io.daybook.core.ErrorCode;
+import io.daybook.core.pipeline.Pipeline;
+import io.delta.tables.DeltaTable;
+import io.delta.tables.DeltaTableBuilder;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructField;
+import scala.Option;
+
+/**
+ * The Delta tables of one pipeline, in the folder {@code <root>/<pipeline>}.
+ *
+ * <p>Tables are written at reader version 1 and without features that Trino cannot read.
+ */
+public final class Lake {
+  private final SparkSession spark;
+  private final Path folder;
+  private final LakeTables tables;
+
+  private Lake(SparkSession spark, Path folder, LakeTables tables) {
+    this.spark = spark;
+    this.folder = folder;
+    this.tables = tables;
+  }
+
+  /** Opens the pipeline's tables and creates those that are missing, empty. */
+  public static Lake open(SparkSession spark, Path root, Pipeline pipeline) {
+    Lake lake = new Lake(spark, root.resolve(pipeline.name()).toAbsolutePath(), new LakeTables(pipeline));
+    lake.tables.all().forEach(lake::createIfMissing);
+    return lake;
+  }
+
+  public SparkSession spark() {
+    return spark;
+  }
+
+  /** The pipeline's own folder: one folder per table in it. */
+  public Path folder() {
+    return folder;
+  }
+
+  public LakeTables tables() {
+    return tables;
+  }
+
+  /** The table as it stands now. */
+  public Dataset<Row> read(LakeTable table) {
+    return spark.read().format("delta").load(path(table));
+  }
+
+  /**
+   * Appends rows by one commit, once: a second call with the same writer and a number not above the last one writes nothing.
+   *
+   * @param rows with at least the table's columns, in any order; others are left out
+   * @param writer who appends; numbers of different writers do not touch each other
+   * @param number rises by the writer's commits
+   */
+  public void append(LakeTable table, Dataset<Row> rows, String writer, long number) {
+    append(table, rows, writer, number, "");
+  }
+
+  /** As {@link #append(LakeTable, Dataset, String, long)}, with a note in the commit that {@link #lastNote} finds again. */
+  public void append(LakeTable table, Dataset<Row> rows, String writer, long number, String note) {
+    rows.select(columns(table))
+        .write()
+        .format("delta")
+        .mode("append")
+        .option("txnAppId", writer)
+        .option("txnVersion", Long.toString(number))
+        .option("userMetadata", note)
+        .save(path(table));
+  }
+
+  /** The newest note that begins with the prefix, among the table's last hundred commits. */
+  public Optional<String> lastNote(LakeTable table, String prefix) {
+    return DeltaTable.forPath(spark, path(table)).history(100).select("userMetadata").collectAsList().stream()
+        .map(row -> row.getString(0))
+        .filter(note -> note != null && note.startsWith(prefix))
+        .findFirst();
+  }
+
+  /** Rows of the table's own type, from values held in memory. */
+  public Dataset<Row> rows(LakeTable table, List<Row> values) {
+    return spark.createDataFrame(values, table.columns());
+  }
+
+  /** The number of the writer's last append to the table, or -1. */
+  public long lastAppend(LakeTable table, String writer) {
+    Option<Object> version = DeltaLog.forTable(spark, path(table)).update(false, Option.empty(), Option.empty()).transactions().get(writer);
+    return version.isEmpty() ? -1 : ((Number) version.get()).longValue();
+  }
+
+  private String path(LakeTable table) {
+    return folder.resolve(table.name()).toString();
+  }
+
+  private static Column[] columns(LakeTable table) {
+    return Arrays.stream(table.columns().fields()).map(field -> functions.col(field.name()).cast(field.dataType())).toArray(Column[]::new);
+  }
+
+  private void createIfMissing(LakeTable table) {
+    if (DeltaTable.isDeltaTable(spark, path(table))) {
+      requireSameColumns(table);
+      return;
+    }
+    DeltaTableBuilder builder =
+        DeltaTable.createIfNotExists(spark)
+            .location(path(table))
+            .addColumns(table.columns())
+            .property("delta.checkpointInterval", "10")
+            .property("delta.enableDeletionVectors", "false");
+    if (table.partitionedByDate()) {
+      builder = builder.partitionedBy("business_date");
+    }
+    builder.execute();
+  }
+
+  private void requireSameColumns(LakeTable table) {
+    for (StructField column : table.columns().fields()) {
+      StructField[] found =
+          Arrays.stream(read(table).schema().fields()).filter(field -> field.name().equals(column.name())).toArray(StructField[]::new);
+      if (found.length == 0 || !found[0].dataType().catalogString().equals(column.dataType().catalogString())) {
+        throw new DaybookException(
+            ErrorCode.TABLE_INCONSISTENT,
+            "Table %s has %s where the pipeline file now needs %s %s. Use a new folder, or give the pipeline a new name."
+                .formatted(
+                    path(table),
+                    found.length == 0 ? "no column " + column.name() : column.name() + " " + found[0].dataType().catalogString(),
+                    column.name(),
+                    column.dataType().catalogString()));
+      }
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.daybook.lake;
+
+import org.apache.spark.sql.SparkSession;
+
+/** The Spark session that every layer in this process shares. */
+public final class LakeSession {
+  private LakeSession() {}
+
+  /**
+   * Starts Spark in this process, or returns the running session.
+   *
+   * @param master as Spark has it: {@code local[2]} for two cores of this machine
+   */
+  public static SparkSession start(String master) {
+    SparkSession spark =
+        SparkSession.builder()
+            .appName("daybook")
+            .master(master)
+            .config("spark.ui.enabled", "false")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
+            .config("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
+            .config("spark.sql.catalogImplementation", "in-memory")
+            .config("spark.sql.session.timeZone", "UTC")
+            // An expression that overflows or divides by zero is null, not the end of the stream; ExpressionCheck refuses what could overflow.
+            .config("spark.sql.ansi.enabled", "false")
+            .config("spark.sql.datetime.java8API.enabled", "true")
+            .config("spark.sql.shuffle.partitions", "2")
+            .config("spark.scheduler.mode", "FAIR") // a night must not starve the stream
+            .config("spark.sql.streaming.metricsEnabled", "false")
+            .config("spark.sql.ui.retainedExecutions", "10")
+            .config("spark.ui.retainedJobs", "50")
+            .config("spark.ui.retainedStages", "50")
+            .config("spark.databricks.delta.snapshotPartitions", "2")
+            .config("spark.databricks.delta.stats.collect", "true")
+            .getOrCreate();
+    spark.sparkContext().setLogLevel("ERROR");
+    return spark;
+  }
+}

@@ -1,0 +1,205 @@
+package io.daybook.lake;
+
+import static org.apache.spark.sql.types.DataTypes.BinaryType;
+import static org.apache.spark.sql.types.DataTypes.BooleanType;
+import static org.apache.spark.sql.types.DataTypes.DateType;
+import static org.apache.spark.sql.types.DataTypes.IntegerType;
+import static org.apache.spark.sql.types.DataTypes.LongType;
+import static org.apache.spark.sql.types.DataTypes.StringType;
+import static org.apache.spark.sql.types.DataTypes.TimestampType;
+
+import io.daybook.core.pipeline.Measure;
+import io.daybook.core.pipeline.Metric;
+import io.daybook.core.pipeline.Pipeline;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** Every table of a pipeline, as {@code docs/contract.md} describes them. */
+public final class LakeTables {
+  /** Offsets by partition number, the first not covered: {@code 0 -> 100} covers offsets 0 to 99. */
+  static final DataType OFFSETS = DataTypes.createMapType(IntegerType, LongType, false);
+
+  /** What a difference between provisional and final can come from, in the order of the waterfall. */
+  public static final List<String> CAUSES =
+      List.of("outage_gap", "late", "duplicate", "quarantined", "snapshot", "deleted", "amended", "reference_data");
+
+  /** Digits after the point of every figure in {@code drift_<metric>}. */
+  public static final int DRIFT_SCALE = 18;
+
+  private final Pipeline pipeline;
+  private final MeasureColumns measures;
+
+  public LakeTables(Pipeline pipeline) {
+    this.pipeline = pipeline;
+    this.measures = new MeasureColumns(pipeline);
+  }
+
+  /** The master dataset: every delivery of every change, unique by topic, partition, offset and part. */
+  public LakeTable changes() {
+    StructType image = FieldColumns.imageType(pipeline.source());
+    return new LakeTable(
+        "changes",
+        new StructType()
+            .add("business_date", DateType)
+            .add("event_id", StringType)
+            .add("part", IntegerType)
+            .add("key", StringType)
+            .add("op", StringType)
+            .add("sequence", StringType)
+            .add("event_time", TimestampType)
+            .add("arrival", TimestampType)
+            .add("before", image)
+            .add("after", image)
+            .add("topic", StringType)
+            .add("partition", IntegerType)
+            .add("offset", LongType)
+            .add("redelivery_of", StringType)
+            .add("payload", BinaryType)
+            .add("ingest_batch", LongType)
+            .add("ingested_at", TimestampType),
+        true);
+  }
+
+  /** Records that could not be decoded or break a row rule. */
+  public LakeTable quarantine() {
+    return new LakeTable(
+        "quarantine",
+        new StructType()
+            .add("reason", StringType)
+            .add("rule", StringType)
+            .add("event_id", StringType)
+            .add("business_date", DateType)
+            .add("topic", StringType)
+            .add("partition", IntegerType)
+            .add("offset", LongType)
+            .add("part", IntegerType)
+            .add("arrival", TimestampType)
+            .add("payload", BinaryType)
+            .add("state", StringType)
+            .add("ingest_batch", LongType)
+            .add("ingested_at", TimestampType),
+        false);
+  }
+
+  /** What the ingest has read, batch by batch; a batch is noted here before anything of it is written. */
+  public LakeTable ingestBatches() {
+    return new LakeTable(
+        "ingest_batches",
+        new StructType()
+            .add("batch_id", LongType)
+            .add("from_offsets", OFFSETS)
+            .add("until_offsets", OFFSETS)
+            .add("started_at", TimestampType),
+        false);
+  }
+
+  /** Partials of all metrics. */
+  public LakeTable provisional() {
+    StructType columns = cellColumns(new StructType().add("metric", StringType));
+    return new LakeTable(
+        "provisional",
+        MeasureColumns.with(columns, measures.measures())
+            .add("late", BooleanType)
+            .add("after_day", BooleanType)
+            .add("correction", BooleanType)
+            .add("definition", StringType)
+            .add("epoch", StringType)
+            .add("batch_id", LongType)
+            .add("committed_at", TimestampType),
+        true);
+  }
+
+  private StructType cellColumns(StructType before) {
+    return MeasureColumns.with(
+        before.add("business_date", DateType).add("window_start", TimestampType).add("window_end", TimestampType), measures.dimensions());
+  }
+
+  /** What the speed layer has read, batch by batch; written after the batch's partials. */
+  public LakeTable speedBatches() {
+    return new LakeTable(
+        "speed_batches",
+        new StructType()
+            .add("epoch", StringType)
+            .add("batch_id", LongType)
+            .add("from_offsets", OFFSETS)
+            .add("until_offsets", OFFSETS)
+            .add("watermark", TimestampType)
+            .add("read", LongType)
+            .add("late", LongType)
+            .add("duplicate", LongType)
+            .add("quarantined", LongType)
+            .add("tombstones", LongType)
+            .add("max_arrival", TimestampType)
+            .add("started_at", TimestampType)
+            .add("committed_at", TimestampType),
+        false);
+  }
+
+  public LakeTable finalOf(Metric metric) {
+    StructType columns = dimensionsOf(metric, windowColumns());
+    for (Measure measure : metric.additiveMeasures()) {
+      columns = columns.add(measure.name(), MeasureColumns.type(measure));
+    }
+    return new LakeTable("final_" + metric.name(), columns.add("release_id", StringType), true);
+  }
+
+  /** The register: an append-only log of what happened to releases. */
+  public LakeTable releases() {
+    return new LakeTable(
+        "releases",
+        new StructType()
+            .add("release_id", StringType)
+            .add("business_date", DateType)
+            .add("release_number", IntegerType)
+            .add("event", StringType)
+            .add("reason", StringType)
+            .add("run_id", StringType)
+            .add("at", TimestampType)
+            .add("effective_at", TimestampType)
+            .add("covered_offsets", OFFSETS)
+            .add("covered_ingest_batch", LongType)
+            .add("definition_hash", StringType)
+            .add("definition", StringType)
+            .add("code_version", StringType)
+            .add("row_counts", DataTypes.createMapType(StringType, LongType, false))
+            .add("messages", StringType),
+        false);
+  }
+
+  /** One row per cell and measure: both figures, and what their difference comes from. */
+  public LakeTable driftOf(Metric metric) {
+    StructType columns = dimensionsOf(metric, windowColumns()).add("measure", StringType);
+    DataType figure = DataTypes.createDecimalType(38, DRIFT_SCALE);
+    List<String> figures = new ArrayList<>(List.of("provisional", "provisional_at_day_end", "provisional_at_release", "final", "difference"));
+    figures.addAll(CAUSES);
+    figures.addAll(List.of("unexplained_provisional", "unexplained_late", "unexplained_final", "unexplained"));
+    for (String name : figures) {
+      columns = columns.add(name, figure);
+    }
+    return new LakeTable("drift_" + metric.name(), columns.add("release_id", StringType), true);
+  }
+
+  private static StructType windowColumns() {
+    return new StructType().add("business_date", DateType).add("window_start", TimestampType).add("window_end", TimestampType);
+  }
+
+  private StructType dimensionsOf(Metric metric, StructType before) {
+    StructType columns = before;
+    for (String dimension : metric.dimensions()) {
+      columns = columns.add(dimension, FieldColumns.type(pipeline.source().field(dimension).type()));
+    }
+    return columns;
+  }
+
+  public List<LakeTable> all() {
+    List<LakeTable> tables = new ArrayList<>(List.of(changes(), quarantine(), ingestBatches(), provisional(), speedBatches(), releases()));
+    for (Metric metric : pipeline.metrics()) {
+      tables.add(finalOf(metric));
+      tables.add(driftOf(metric));
+    }
+    return tables;
+  }
+}

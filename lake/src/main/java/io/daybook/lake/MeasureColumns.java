@@ -1,0 +1,71 @@
+package io.daybook.lake;
+
+import io.daybook.core.pipeline.Measure;
+import io.daybook.core.pipeline.Metric;
+import io.daybook.core.pipeline.Pipeline;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The columns of aggregates. All metrics of a pipeline share one set of columns, the union of their dimensions and additive measures, where the
+ * same name is the same column: so one row type holds partials of any metric, and one grouping aggregates them all.
+ */
+final class MeasureColumns {
+  /** How many records a cell holds; a cell without any does not exist. */
+  static final String RECORD_COUNT = "record_count";
+
+  private final Pipeline pipeline;
+
+  MeasureColumns(Pipeline pipeline) {
+    this.pipeline = pipeline;
+  }
+
+  /** Dimensions of any metric, by name. */
+  Map<String, DataType> dimensions() {
+    Map<String, DataType> columns = new LinkedHashMap<>();
+    for (Metric metric : pipeline.metrics()) {
+      for (String dimension : metric.dimensions()) {
+        columns.put(dimension, FieldColumns.type(pipeline.source().field(dimension).type()));
+      }
+    }
+    return columns;
+  }
+
+  /** Additive measures of any metric, by name, and the record count. */
+  Map<String, DataType> measures() {
+    Map<String, DataType> columns = new LinkedHashMap<>();
+    for (Metric metric : pipeline.metrics()) {
+      for (Measure measure : metric.additiveMeasures()) {
+        columns.put(measure.name(), type(measure));
+      }
+    }
+    columns.put(RECORD_COUNT, DataTypes.LongType);
+    return columns;
+  }
+
+  static DataType type(Measure measure) {
+    return measure instanceof Measure.Sum sum ? DataTypes.createDecimalType(DecimalType.MAX_PRECISION(), sum.scale()) : DataTypes.LongType;
+  }
+
+  /** One record's amount: ten digits less than the sum, which therefore cannot overflow below ten thousand million records. */
+  static DataType amountType(Measure.Sum sum) {
+    return DataTypes.createDecimalType(DecimalType.MAX_PRECISION() - 10, sum.scale());
+  }
+
+  static List<String> names(Metric metric) {
+    return metric.additiveMeasures().stream().map(Measure::name).toList();
+  }
+
+  static StructType with(StructType type, Map<String, DataType> columns) {
+    StructType extended = type;
+    for (Map.Entry<String, DataType> column : columns.entrySet()) {
+      extended = extended.add(column.getKey(), column.getValue());
+    }
+    return extended;
+  }
+}

@@ -1,0 +1,199 @@
+package io.daybook.lake;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.least;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.negate;
+import static org.apache.spark.sql.functions.pmod;
+import static org.apache.spark.sql.functions.round;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.timestamp_micros;
+import static org.apache.spark.sql.functions.unix_micros;
+import static org.apache.spark.sql.functions.when;
+
+import io.daybook.core.pipeline.Measure;
+import io.daybook.core.pipeline.Metric;
+import io.daybook.core.pipeline.Pipeline;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
+
+/**
+ * The one function from changes to partial aggregates: the speed layer calls it on a micro-batch, the batch layer on the latest images of business
+ * dates, the reconciliation on what it explains. No layer has arithmetic of its own.
+ *
+ * <p>A change contributes its after image once and its before image once with the opposite sign, so an insert adds, a delete takes away and an
+ * update does both. An image that breaks a row rule contributes nothing. Partials merge by addition: {@link #merge} of any grouping of
+ * contributions, in any order, gives the same decimals.
+ */
+public final class MetricFunction {
+  /** On contributions: whether the change arrived after its window's end plus the allowed lateness. */
+  public static final String LATE = "late";
+
+  /** On contributions: whether the change arrived after its business date had ended. */
+  public static final String AFTER_DAY = "after_day";
+
+  private final Pipeline pipeline;
+  private final ReferenceRates references;
+  private final RowRules rules;
+  private final DayBounds dayBounds;
+  private final MeasureColumns columns;
+
+  public MetricFunction(Pipeline pipeline, ReferenceRates references) {
+    this.pipeline = pipeline;
+    this.references = references;
+    this.rules = new RowRules(pipeline);
+    this.dayBounds = new DayBounds(pipeline.calendar());
+    this.columns = new MeasureColumns(pipeline);
+  }
+
+  /**
+   * Partial aggregates of all metrics.
+   *
+   * @param changes with the columns {@code business_date}, {@code arrival}, {@code before}, {@code after}
+   * @param kept names of further columns that partials are kept apart by: {@link #LATE}, {@link #AFTER_DAY}
+   * @return {@code metric}, {@code business_date}, {@code window_start}, {@code window_end}, the dimensions, {@code kept}, and the sums of the
+   *     additive measures and of {@code record_count}
+   */
+  public Dataset<Row> partials(Dataset<Row> changes, ReferenceTiming timing, String... kept) {
+    return merge(contributions(changes, timing), kept);
+  }
+
+  /** One row for each metric of each image of each change, with its signed amounts; {@code carried} columns of the changes come along. */
+  public Dataset<Row> contributions(Dataset<Row> changes, ReferenceTiming timing, String... carried) {
+    Dataset<Row> images = priced(rules.keeping(images(changes, carried)), timing);
+    Column[] ofMetrics = pipeline.metrics().stream().map(this::ofMetric).toArray(Column[]::new);
+    return images
+        .select(columns(named(carried), Stream.of(col("_date").as("business_date"), col("_arrival"), col("_day_end"), explode(array(ofMetrics)).as("_cell"))))
+        .select(
+            columns(
+                named(carried),
+                Stream.of(
+                    col("business_date"),
+                    col("_cell.*"),
+                    late(unix_micros(col("_cell.window_end"))).as(LATE),
+                    unix_micros(col("_arrival")).geq(col("_day_end")).as(AFTER_DAY))));
+  }
+
+  /** Turns the sign of those contributions that a condition holds for. */
+  public Dataset<Row> signed(Dataset<Row> contributions, Column takenAway) {
+    Dataset<Row> signed = contributions;
+    for (String measure : columns.measures().keySet()) {
+      signed = signed.withColumn(measure, when(takenAway, negate(col(measure))).otherwise(col(measure)));
+    }
+    return signed;
+  }
+
+  /** Adds contributions, or partials, up by metric, window, dimensions and the {@code kept} columns. */
+  public Dataset<Row> merge(Dataset<Row> contributions, String... kept) {
+    Column[] groups =
+        columns(named("metric", "business_date", "window_start", "window_end"), named(columns.dimensions().keySet().toArray(String[]::new)), named(kept));
+    List<Column> sums = new ArrayList<>();
+    for (Map.Entry<String, DataType> measure : columns.measures().entrySet()) {
+      sums.add(sum(measure.getKey()).cast(measure.getValue()).as(measure.getKey()));
+    }
+    return contributions.groupBy(groups).agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new));
+  }
+
+  /**
+   * Adds the column {@link #LATE} to changes: whether the change is late for any metric, by the event time of its after image, or else of its before
+   * image.
+   */
+  public Dataset<Row> markLate(Dataset<Row> changes) {
+    Dataset<Row> timed = withTimes(changes.withColumn("_date", col("business_date")).withColumn("_arrival", col("arrival")), "event_time");
+    Column late = pipeline.metrics().stream().map(metric -> late(windowEnd(metric))).reduce(Column::or).orElseThrow();
+    return timed.withColumn(LATE, late).drop("_date", "_arrival", "_time", "_day_start", "_day_end");
+  }
+
+  /** One row per image: its fields as columns, and what it needs of its change under names that no field can have. */
+  private Dataset<Row> images(Dataset<Row> changes, String... carried) {
+    Column images =
+        explode(array(struct(lit(-1).as("sign"), col("before").as("values")), struct(lit(1).as("sign"), col("after").as("values"))));
+    return withTimes(
+        changes
+            .select(columns(named(carried), Stream.of(col("business_date").as("_date"), col("arrival").as("_arrival"), images.as("_image"))))
+            .where(col("_image.values").isNotNull())
+            .select(columns(named(carried), Stream.of(col("_date"), col("_arrival"), col("_image.sign").as("_sign"), col("_image.values.*")))),
+        pipeline.source().eventTime());
+  }
+
+  private Dataset<Row> withTimes(Dataset<Row> rows, String eventTime) {
+    return rows.withColumn("_time", unix_micros(col(eventTime)))
+        .withColumn("_day_start", dayBounds.start(col("_date")))
+        .withColumn("_day_end", dayBounds.end(col("_date")));
+  }
+
+  private Dataset<Row> priced(Dataset<Row> images, ReferenceTiming timing) {
+    Dataset<Row> priced = images;
+    for (String name : references.names()) {
+      priced = priced.withColumn(name, references.of(name, timing, col("_date")));
+    }
+    return priced;
+  }
+
+  /** The cell that an image belongs to, with its signed amounts; null in the columns that only other metrics have. */
+  private Column ofMetric(Metric metric) {
+    List<Column> cell = new ArrayList<>();
+    cell.add(lit(metric.name()).as("metric"));
+    cell.add(timestamp_micros(windowStart(metric)).as("window_start"));
+    cell.add(timestamp_micros(windowEnd(metric)).as("window_end"));
+    columns.dimensions().forEach((name, type) -> cell.add((metric.dimensions().contains(name) ? col(name) : lit(null)).cast(type).as(name)));
+    columns.measures().forEach((name, type) -> cell.add(amount(metric, name, type).as(name)));
+    return struct(cell.toArray(Column[]::new));
+  }
+
+  private static Column windowStart(Metric metric) {
+    return col("_time").minus(pmod(col("_time").minus(col("_day_start")), lit(micros(metric.window()))));
+  }
+
+  /** Windows align to the start of the business date and are clipped at its end. */
+  private static Column windowEnd(Metric metric) {
+    return least(windowStart(metric).plus(micros(metric.window())), col("_day_end"));
+  }
+
+  private Column late(Column windowEndMicros) {
+    return unix_micros(col("_arrival")).gt(windowEndMicros.plus(micros(pipeline.allowedLateness())));
+  }
+
+  private static Column amount(Metric metric, String name, DataType type) {
+    if (name.equals(MeasureColumns.RECORD_COUNT)) {
+      return col("_sign").cast(type);
+    }
+    for (Measure measure : metric.additiveMeasures()) {
+      if (measure.name().equals(name)) {
+        return measure instanceof Measure.Sum sum ? signedAmount(sum) : col("_sign").cast(type);
+      }
+    }
+    return lit(null).cast(type);
+  }
+
+  /** Rounded HALF_UP before it gets its sign, so that what an update takes away is to the last digit what the insert added. */
+  private static Column signedAmount(Measure.Sum sum) {
+    Column amount = coalesce(round(expr(sum.expression()), sum.scale()).cast(MeasureColumns.amountType(sum)), lit(0).cast(MeasureColumns.amountType(sum)));
+    return when(col("_sign").lt(0), negate(amount)).otherwise(amount).cast(MeasureColumns.type(sum));
+  }
+
+  private static long micros(Duration duration) {
+    return Math.multiplyExact(duration.toMillis(), 1000L);
+  }
+
+  private static Stream<Column> named(String... names) {
+    return Stream.of(names).map(name -> col(name));
+  }
+
+  @SafeVarargs
+  private static Column[] columns(Stream<Column>... parts) {
+    return Stream.of(parts).flatMap(part -> part).toArray(Column[]::new);
+  }
+}

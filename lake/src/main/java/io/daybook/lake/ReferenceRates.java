@@ -1,0 +1,83 @@
+package io.daybook.lake;
+
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.unix_date;
+
+import io.daybook.core.DaybookException;
+import io.daybook.core.ErrorCode;
+import io.daybook.core.pipeline.Pipeline;
+import io.daybook.core.pipeline.Reference;
+import io.daybook.core.reference.Fix;
+import io.daybook.core.reference.RateTable;
+import io.daybook.core.time.BusinessDate;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataTypes;
+
+/** The references of a pipeline, as columns that expressions can name. */
+public final class ReferenceRates {
+  private final Map<String, Reference> references = new LinkedHashMap<>();
+  private final Map<String, RateTable> tables = new LinkedHashMap<>();
+
+  private ReferenceRates() {}
+
+  /** Reads every reference's file; relative paths are below {@code dataFolder}. */
+  public static ReferenceRates read(Pipeline pipeline, Path dataFolder) {
+    ReferenceRates rates = new ReferenceRates();
+    for (Reference reference : pipeline.references()) {
+      rates.references.put(reference.name(), reference);
+      rates.tables.put(reference.name(), RateTable.read(reference, dataFolder.resolve(reference.path())));
+    }
+    return rates;
+  }
+
+  Set<String> names() {
+    return references.keySet();
+  }
+
+  /** A struct with one field per rate, for the date. */
+  Column of(String name, ReferenceTiming timing, Column businessDate) {
+    RateTable table = tables.get(name);
+    return struct(
+        references.get(name).rates().stream()
+            .map(
+                rate -> {
+                  UDF1<Integer, BigDecimal> lookup =
+                      day -> {
+                        BusinessDate date = new BusinessDate(LocalDate.ofEpochDay(day));
+                        return (timing == ReferenceTiming.FINAL ? table.official(rate.name(), date) : table.provisional(rate.name(), date))
+                            .map(Fix::value)
+                            .orElse(null);
+                      };
+                  return udf(lookup, DataTypes.createDecimalType(rate.type().precision(), rate.type().scale()))
+                      .apply(unix_date(businessDate))
+                      .as(rate.name());
+                })
+            .toArray(Column[]::new));
+  }
+
+  /** The first business date that has a provisional rate in every reference; the year -9999 without references. */
+  public BusinessDate firstBusinessDate() {
+    return tables.values().stream().map(RateTable::firstProvisional).max(BusinessDate::compareTo).orElse(new BusinessDate(LocalDate.of(-9999, 1, 1)));
+  }
+
+  /** Refuses to price a date for good before all of its rates are known. */
+  public void requireComplete(BusinessDate date) {
+    tables.forEach(
+        (name, table) -> {
+          if (!table.isComplete(date)) {
+            throw new DaybookException(
+                ErrorCode.REFERENCE_INCOMPLETE,
+                "Cannot release %s: reference %s is complete through %s only. Add the rates up to %1$s to %s and run the night again."
+                    .formatted(date, name, table.completeThrough(), references.get(name).path()));
+          }
+        });
+  }
+}

@@ -1,0 +1,87 @@
+package io.daybook.tests;
+
+import io.daybook.lake.PastDeliveries;
+import io.daybook.lake.Topic;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** A topic without a broker, for properties that need many of them; the product tests have a real one. */
+final class InMemoryTopic implements Topic, PastDeliveries {
+  private static final long serialVersionUID = 1L;
+  private static final Map<String, InMemoryTopic> TOPICS = new ConcurrentHashMap<>(); // tasks run in this process
+
+  private static final StructType RECORDS =
+      new StructType()
+          .add("value", DataTypes.BinaryType)
+          .add("topic", DataTypes.StringType)
+          .add("partition", DataTypes.IntegerType)
+          .add("offset", DataTypes.LongType)
+          .add("timestamp", DataTypes.TimestampType);
+
+  private final String name;
+  private final transient Map<Integer, List<Row>> partitions = new TreeMap<>();
+
+  InMemoryTopic(int partitionCount) {
+    this.name = "topic-" + UUID.randomUUID();
+    for (int partition = 0; partition < partitionCount; partition++) {
+      partitions.put(partition, new ArrayList<>());
+    }
+    TOPICS.put(name, this);
+  }
+
+  void send(int partition, Instant arrival, byte[] value) {
+    List<Row> records = partitions.get(partition);
+    records.add(RowFactory.create(value, name, partition, (long) records.size(), arrival));
+  }
+
+  @Override
+  public Map<Integer, Long> beginningOffsets() {
+    Map<Integer, Long> offsets = new TreeMap<>();
+    partitions.keySet().forEach(partition -> offsets.put(partition, 0L));
+    return offsets;
+  }
+
+  @Override
+  public Map<Integer, Long> endOffsets() {
+    Map<Integer, Long> offsets = new TreeMap<>();
+    partitions.forEach((partition, records) -> offsets.put(partition, (long) records.size()));
+    return offsets;
+  }
+
+  @Override
+  public Dataset<Row> records(SparkSession spark, Map<Integer, Long> fromOffsets, Map<Integer, Long> untilOffsets) {
+    List<Row> records = new ArrayList<>();
+    untilOffsets.forEach(
+        (partition, until) ->
+            records.addAll(partitions.get(partition).subList(fromOffsets.getOrDefault(partition, 0L).intValue(), until.intValue())));
+    return spark.createDataFrame(records, RECORDS).coalesce(1); // one task: each partition's records stay together
+  }
+
+  @Override
+  public Dataset<Row> stream(SparkSession spark, Map<Integer, Long> startOffsets, long maxRecordsPerBatch) {
+    throw new IllegalStateException("A topic in memory has no stream; publish its records batch by batch");
+  }
+
+  @Override
+  public PastDeliveries pastDeliveries() {
+    return this;
+  }
+
+  @Override
+  public void read(String topic, int partition, long fromOffset, Instant since, long untilOffset, Reader reader) {
+    for (Row record : TOPICS.get(topic).partitions.get(partition).subList((int) fromOffset, (int) untilOffset)) {
+      reader.accept(record.getLong(3), record.getAs(4), record.getAs(0));
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package io.daybook.tests;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What must come out, in plain BigDecimal and loops: it shares no code with the product.
+ *
+ * <p>A cell is {@code metric|date|window start|country}; its figures are the number of records, pounds and euros.
+ */
+final class Truth {
+  static final Duration LATENESS = Duration.ofMinutes(10);
+  static final Duration HORIZON = Duration.ofMinutes(10);
+  private static final ZoneId LONDON = ZoneId.of("Europe/London");
+
+  /** Fixes by date, as the test's reference file has them. */
+  private final TreeMap<LocalDate, BigDecimal> rates;
+
+  Truth(TreeMap<LocalDate, BigDecimal> rates) {
+    this.rates = rates;
+  }
+
+  /** The latest image of every record, at official rates. */
+  Map<String, Figures> finals(List<Sent> deliveries) {
+    Map<String, Figures> cells = new TreeMap<>();
+    latest(deliveries).forEach(line -> add(cells, line, 1, officialRate(date(line))));
+    return nonEmpty(cells);
+  }
+
+  /** What all partials must add up to: the latest images at provisional rates, and once more what was redelivered beyond the horizon. */
+  Map<String, Figures> provisionals(List<Sent> deliveries) {
+    Map<String, Figures> cells = new TreeMap<>();
+    latest(deliveries).forEach(line -> add(cells, line, 1, provisionalRate(date(line))));
+    for (Sent twice : countedAgain(deliveries)) {
+      if (twice.op().equals("r") || (twice.op().equals("u") && twice.before() == null)) {
+        continue; // not counted by the speed layer in the first place
+      }
+      Optional.ofNullable(twice.after()).ifPresent(line -> add(cells, line, 1, provisionalRate(date(line))));
+      Optional.ofNullable(twice.before()).ifPresent(line -> add(cells, line, -1, provisionalRate(date(line))));
+    }
+    return nonEmpty(cells);
+  }
+
+  /** Redeliveries whose delivery before lies further back than the horizon. */
+  private static List<Sent> countedAgain(List<Sent> deliveries) {
+    List<Sent> again = new ArrayList<>();
+    Map<String, Instant> lastArrivals = new HashMap<>();
+    for (Sent sent : deliveries) {
+      if (sent.op().equals("x")) {
+        continue;
+      }
+      Instant last = lastArrivals.put(sent.partition() + ":" + sent.lsn() + sent.op(), sent.arrival());
+      if (last != null && Duration.between(last, sent.arrival()).compareTo(HORIZON) > 0) {
+        again.add(sent);
+      }
+    }
+    return again;
+  }
+
+  /** A record lives once per business date: a change that moves it ends it in one and begins it in the other. */
+  private static List<Sent.Line> latest(List<Sent> deliveries) {
+    Map<String, Map.Entry<Long, Optional<Sent.Line>>> latest = new LinkedHashMap<>();
+    for (Sent sent : deliveries) {
+      if (sent.op().equals("x")) {
+        continue;
+      }
+      boolean moves = sent.before() != null && sent.after() != null && !place(sent.before()).equals(place(sent.after()));
+      if (sent.after() == null || moves) {
+        stand(latest, place(sent.before()), sent.lsn(), Optional.empty());
+      }
+      if (sent.after() != null) {
+        stand(latest, place(sent.after()), sent.lsn(), Optional.of(sent.after()));
+      }
+    }
+    return latest.values().stream().map(Map.Entry::getValue).flatMap(Optional::stream).toList();
+  }
+
+  private static void stand(Map<String, Map.Entry<Long, Optional<Sent.Line>>> latest, String place, long lsn, Optional<Sent.Line> line) {
+    if (!latest.containsKey(place) || latest.get(place).getKey() <= lsn) {
+      latest.put(place, Map.entry(lsn, line));
+    }
+  }
+
+  private static String place(Sent.Line line) {
+    return date(line) + "/" + line.id();
+  }
+
+  private static void add(Map<String, Figures> cells, Sent.Line line, int sign, BigDecimal rate) {
+    if (!line.valid()) {
+      return;
+    }
+    BigDecimal pounds = line.price().multiply(BigDecimal.valueOf(line.quantity()));
+    BigDecimal euros = pounds.divide(rate, 13, RoundingMode.HALF_UP).setScale(10, RoundingMode.HALF_UP);
+    LocalDateTime minute = line.soldAt().withSecond(0).withNano(0);
+    for (String cell :
+        List.of(
+            "by_country|" + date(line) + "|" + instant(minute) + "|" + line.country(),
+            "total|" + date(line) + "|" + instant(minute.withMinute(0)) + "|null")) {
+      cells.merge(cell, new Figures(sign, pounds.multiply(BigDecimal.valueOf(sign)), euros.multiply(BigDecimal.valueOf(sign))), Figures::plus);
+    }
+  }
+
+  private static Map<String, Figures> nonEmpty(Map<String, Figures> cells) {
+    cells.values().removeIf(figures -> figures.equals(Figures.NONE));
+    return cells;
+  }
+
+  static LocalDate date(Sent.Line line) {
+    return line.soldAt().toLocalDate();
+  }
+
+  static Instant instant(LocalDateTime local) {
+    return local.atZone(LONDON).toInstant();
+  }
+
+  private BigDecimal provisionalRate(LocalDate date) {
+    return rates.lowerEntry(date).getValue();
+  }
+
+  private BigDecimal officialRate(LocalDate date) {
+    return rates.floorEntry(date).getValue();
+  }
+
+  /** Compared by amount, whatever the scale. */
+  record Figures(long records, BigDecimal pounds, BigDecimal euros) {
+    static final Figures NONE = new Figures(0, BigDecimal.ZERO, BigDecimal.ZERO);
+
+    Figures plus(Figures other) {
+      return new Figures(records + other.records, pounds.add(other.pounds), euros.add(other.euros));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Figures figures && records == figures.records && pounds.compareTo(figures.pounds) == 0 && euros.compareTo(figures.euros) == 0;
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(records, pounds.stripTrailingZeros(), euros.stripTrailingZeros());
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package io.daybook.reconciliation;
+
+import io.daybook.core.time.BusinessDate;
+import java.math.BigDecimal;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The drift of one measure of a metric, over all cells of a business date.
+ *
+ * @param causes what the difference comes from, in the order of the waterfall; with {@code unexplained} they add up to final − provisional
+ * @param unexplained the sum of the cells' absolute unexplained amounts, of the provisional, late and final figures: none makes up for another
+ */
+public record DriftTotal(
+    BusinessDate date, String metric, String measure, BigDecimal provisional, BigDecimal finalFigure, Map<String, BigDecimal> causes, BigDecimal unexplained) {
+  public DriftTotal {
+    causes = Collections.unmodifiableMap(new LinkedHashMap<>(causes));
+  }
+
+  public BigDecimal difference() {
+    return finalFigure.subtract(provisional);
+  }
+}

@@ -1,0 +1,142 @@
+package io.daybook.reconciliation;
+
+import static org.apache.spark.sql.functions.abs;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.greatest;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
+
+import io.daybook.core.pipeline.Metric;
+import io.daybook.core.pipeline.Pipeline;
+import io.daybook.core.release.NightlyPlan;
+import io.daybook.core.release.PlannedRelease;
+import io.daybook.core.release.ReleaseGate;
+import io.daybook.core.time.BusinessDate;
+import io.daybook.lake.Lake;
+import io.daybook.lake.LakeTables;
+import io.daybook.lake.MetricFunction;
+import io.daybook.lake.ReferenceRates;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * Explains staged releases, before they become visible: writes {@code drift_<metric>}, and holds back a date with more unexplained than the pipeline
+ * allows.
+ */
+public final class Reconciliation implements ReleaseGate {
+  private static final int CELLS_TOLD = 3;
+  private static final List<String> UNEXPLAINED = List.of("unexplained_provisional", "unexplained_late", "unexplained_final");
+
+  private final Lake lake;
+  private final Pipeline pipeline;
+  private final Waterfall waterfall;
+  private final DriftTables driftTables;
+
+  public Reconciliation(Lake lake, Pipeline pipeline, ReferenceRates references) {
+    this.lake = lake;
+    this.pipeline = pipeline;
+    this.waterfall = new Waterfall(lake, pipeline, new MetricFunction(pipeline, references));
+    this.driftTables = new DriftTables(lake);
+  }
+
+  @Override
+  public Map<BusinessDate, List<String>> failures(NightlyPlan staged) {
+    explain(staged);
+    Map<BusinessDate, List<String>> failures = new TreeMap<>();
+    for (Metric metric : pipeline.metrics()) {
+      for (Row cell : unexplained(staged, metric)) {
+        failures.computeIfAbsent(new BusinessDate(cell.<LocalDate>getAs("business_date")), date -> new ArrayList<>()).add(told(metric, cell));
+      }
+    }
+    failures.replaceAll((date, cells) -> shortened(cells));
+    return failures;
+  }
+
+  /** Computes the waterfall of every cell and appends it to the drift tables. */
+  private void explain(NightlyPlan staged) {
+    Dataset<Row> parts = waterfall.parts(staged).persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      pipeline.metrics().forEach(metric -> driftTables.append(staged, metric, parts));
+    } finally {
+      parts.unpersist();
+    }
+  }
+
+  /** The drift of every measure of the releases, by date. */
+  public List<DriftTotal> totals(Collection<PlannedRelease> releases) {
+    List<DriftTotal> totals = new ArrayList<>();
+    for (Metric metric : pipeline.metrics()) {
+      List<Column> sums = new ArrayList<>(Stream.concat(Stream.of("provisional", "final"), LakeTables.CAUSES.stream()).map(name -> sum(name).as(name)).toList());
+      sums.add(sum(UNEXPLAINED.stream().map(name -> abs(col(name))).reduce(Column::plus).orElseThrow()).as("unexplained"));
+      for (Row row :
+          drift(metric, releases).groupBy("business_date", "measure").agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new)).collectAsList()) {
+        totals.add(total(metric, row));
+      }
+    }
+    totals.sort((one, other) -> one.date().compareTo(other.date())); // stable: metrics stay in the order of the pipeline file
+    return totals;
+  }
+
+  private Dataset<Row> drift(Metric metric, Collection<PlannedRelease> releases) {
+    Object[] dates = releases.stream().map(release -> release.date().date()).toArray();
+    Object[] ids = releases.stream().map(PlannedRelease::releaseId).toArray();
+    return lake.read(lake.tables().driftOf(metric)).where(col("business_date").isin(dates).and(col("release_id").isin(ids)));
+  }
+
+  private List<Row> unexplained(NightlyPlan staged, Metric metric) {
+    Column worst = greatest(UNEXPLAINED.stream().map(name -> abs(col(name))).toArray(Column[]::new));
+    Column place = concat_ws(", ", metric.dimensions().stream().map(name -> concat_ws("=", lit(name), coalesce(col(name).cast("string"), lit("null")))).toArray(Column[]::new));
+    return drift(metric, staged.releases())
+        .where(worst.gt(pipeline.gates().unexplainedDrift()))
+        .withColumn("place", place)
+        .orderBy(col("business_date"), worst.desc(), col("window_start"))
+        .limit(1000)
+        .collectAsList();
+  }
+
+  private static String told(Metric metric, Row cell) {
+    String amounts = "";
+    for (String name : UNEXPLAINED) {
+      BigDecimal amount = cell.getAs(name);
+      if (amount.signum() != 0) {
+        amounts += (amounts.isEmpty() ? "" : ", ") + amount.stripTrailingZeros().toPlainString() + " in the " + name.substring("unexplained_".length()) + " figure";
+      }
+    }
+    String place = cell.getAs("place");
+    return "%s of %s, window %s%s: unexplained %s".formatted(cell.getAs("measure"), metric.name(), cell.getAs("window_start"), place.isEmpty() ? "" : ", " + place, amounts);
+  }
+
+  private static List<String> shortened(List<String> cells) {
+    List<String> told = new ArrayList<>(cells.subList(0, Math.min(CELLS_TOLD, cells.size())));
+    if (cells.size() > CELLS_TOLD) {
+      told.add("and %d more cells, in the drift tables".formatted(cells.size() - CELLS_TOLD));
+    }
+    return told;
+  }
+
+  private static DriftTotal total(Metric metric, Row row) {
+    Map<String, BigDecimal> causes = new LinkedHashMap<>();
+    LakeTables.CAUSES.forEach(cause -> causes.put(cause, row.getAs(cause)));
+    return new DriftTotal(
+        new BusinessDate(row.<LocalDate>getAs("business_date")),
+        metric.name(),
+        row.getAs("measure"),
+        row.getAs("provisional"),
+        row.getAs("final"),
+        causes,
+        row.getAs("unexplained"));
+  }
+}

@@ -1,0 +1,154 @@
+package io.daybook.reconciliation;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.array_compact;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.lag;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.unix_micros;
+import static org.apache.spark.sql.functions.when;
+
+import io.daybook.core.pipeline.Metric;
+import io.daybook.core.pipeline.Pipeline;
+import io.daybook.core.release.NightlyPlan;
+import io.daybook.core.release.PlannedRelease;
+import io.daybook.core.time.BusinessDate;
+import io.daybook.lake.ChainRule;
+import io.daybook.lake.Lake;
+import io.daybook.lake.MasterDataset;
+import io.daybook.lake.MetricFunction;
+import io.daybook.lake.ReferenceTiming;
+import io.daybook.lake.RowRules;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+
+/**
+ * The steps from the provisional figure to the final one, each computed from the tables or recomputed from the master dataset; none is a remainder.
+ *
+ * <p>A row is a partial with a {@code part}, the name of what it is a part of: a figure as a table holds it, a figure recomputed, or what a cause
+ * adds. Parts are sums of the same contributions that both layers are made of, so they add up exactly.
+ */
+final class Waterfall {
+  /** Partials as the table holds them: counted before their window closed; after, within the business date; after it; corrections. */
+  static final String TABLE = "table";
+
+  static final String TABLE_LATE_IN_DAY = "table_late_in_day";
+  static final String TABLE_AFTER_DAY = "table_after_day";
+  static final String TABLE_CORRECTION = "table_correction";
+
+  /** What the speed layer should have counted of the deliveries it read, before their window closed and after. */
+  static final String RECOMPUTED = "recomputed";
+
+  static final String RECOMPUTED_LATE = "recomputed_late";
+
+  /** The latest images, at provisional and at final reference data. */
+  static final String LATEST_PROVISIONAL = "latest_provisional";
+
+  static final String LATEST_FINAL = "latest_final";
+
+  /** The staged release, as its tables hold it. */
+  static final String TABLE_FINAL = "table_final";
+
+  static final List<String> FIGURES =
+      List.of(TABLE, TABLE_LATE_IN_DAY, TABLE_AFTER_DAY, TABLE_CORRECTION, RECOMPUTED, RECOMPUTED_LATE, LATEST_PROVISIONAL, LATEST_FINAL, TABLE_FINAL);
+
+  /** Causes whose part is the sum of the changes that they apply to. */
+  static final List<String> CHANGE_CAUSES = List.of("outage_gap", "late", "duplicate", "quarantined", "deleted", "amended");
+
+  private final Lake lake;
+  private final Pipeline pipeline;
+  private final MasterDataset masterDataset;
+  private final MetricFunction metrics;
+  private final RowRules rules;
+
+  Waterfall(Lake lake, Pipeline pipeline, MetricFunction metrics) {
+    this.lake = lake;
+    this.pipeline = pipeline;
+    this.masterDataset = new MasterDataset(lake);
+    this.metrics = metrics;
+    this.rules = new RowRules(pipeline);
+  }
+
+  /** Every part of every cell of the planned releases. */
+  Dataset<Row> parts(NightlyPlan plan) {
+    List<BusinessDate> dates = plan.releases().stream().map(PlannedRelease::date).toList();
+    SpeedCoverage coverage = SpeedCoverage.of(lake, plan.cut());
+    Dataset<Row> latest = masterDataset.latestImages(plan.cut(), dates);
+    Dataset<Row> parts =
+        metrics
+            .merge(provisionalTable(plan, dates, coverage), "part")
+            .unionByName(metrics.merge(changes(plan, dates, coverage), "part"))
+            .unionByName(metrics.partials(latest, ReferenceTiming.PROVISIONAL).withColumn("part", lit(LATEST_PROVISIONAL)))
+            .unionByName(metrics.partials(latest, ReferenceTiming.FINAL).withColumn("part", lit(LATEST_FINAL)));
+    for (Metric metric : pipeline.metrics()) {
+      parts = parts.unionByName(finalTable(plan, dates, metric), true);
+    }
+    return parts;
+  }
+
+  private Dataset<Row> provisionalTable(NightlyPlan plan, List<BusinessDate> dates, SpeedCoverage coverage) {
+    Column part =
+        when(col("correction"), lit(TABLE_CORRECTION))
+            .when(not(col("late")), lit(TABLE))
+            .when(not(col("after_day")), lit(TABLE_LATE_IN_DAY))
+            .otherwise(lit(TABLE_AFTER_DAY));
+    return lake.read(lake.tables().provisional()).where(of(dates).and(coverage.compared(plan.cut()))).withColumn("part", part);
+  }
+
+  private Dataset<Row> finalTable(NightlyPlan plan, List<BusinessDate> dates, Metric metric) {
+    Object[] releases = plan.releases().stream().map(PlannedRelease::releaseId).toArray();
+    return lake.read(lake.tables().finalOf(metric))
+        .where(of(dates).and(col("release_id").isin(releases)))
+        .drop("release_id")
+        .withColumn("metric", lit(metric.name()))
+        .withColumn("part", lit(TABLE_FINAL));
+  }
+
+  /** The contributions of all deliveries, once for each part that they are in. */
+  private Dataset<Row> changes(NightlyPlan plan, List<BusinessDate> dates, SpeedCoverage coverage) {
+    Dataset<Row> deliveries =
+        rules
+            .mark(masterDataset.deliveries(plan.cut(), dates).where(ChainRule.countsByItself()))
+            .withColumn("_counted", not(duplicateWithinHorizon()))
+            .withColumn("_redelivery", col("redelivery_of").isNotNull())
+            .withColumn("_read", coverage.read())
+            .withColumn("_cause", causeWhenLate());
+    Column first = not(col("_redelivery"));
+    Column counted = col("_counted").and(col("_read"));
+    Column late = col(MetricFunction.LATE);
+    Column parts =
+        array_compact(
+            array(
+                when(counted.and(not(late)), lit(RECOMPUTED)),
+                when(counted.and(late), lit(RECOMPUTED_LATE)),
+                when(first.and(not(col("_read"))), lit("outage_gap")),
+                when(first.and(col("_read")).and(late), col("_cause")),
+                when(col("_redelivery").and(counted).and(not(late)), lit("duplicate"))));
+    Dataset<Row> contributions = metrics.contributions(deliveries, ReferenceTiming.PROVISIONAL, "_counted", "_redelivery", "_read", "_cause");
+    return metrics.signed(contributions.withColumn("part", explode(parts)), col("part").equalTo("duplicate"));
+  }
+
+  /** As the speed layer's memory finds it: the delivery before, in the partition, arrived at most the horizon earlier. */
+  private Column duplicateWithinHorizon() {
+    Column arrival = unix_micros(col("arrival"));
+    Column before = lag(arrival, 1).over(Window.partitionBy("topic", "partition", "event_id").orderBy("offset"));
+    return before.isNotNull().and(arrival.minus(before).leq(pipeline.dedupHorizon().toMillis() * 1000));
+  }
+
+  /** What a change that arrived after its window's close is put down to. */
+  private static Column causeWhenLate() {
+    return when(col("rule").isNotNull(), lit("quarantined"))
+        .when(col("part").gt(0).or(col("op").equalTo("UPDATE")), lit("amended"))
+        .when(col("op").equalTo("DELETE"), lit("deleted"))
+        .otherwise(lit("late"));
+  }
+
+  private static Column of(List<BusinessDate> dates) {
+    return col("business_date").isin(dates.stream().map(BusinessDate::date).toArray());
+  }
+}

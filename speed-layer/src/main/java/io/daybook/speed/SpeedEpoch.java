@@ -1,0 +1,55 @@
+package io.daybook.speed;
+
+import io.daybook.core.DaybookException;
+import io.daybook.core.ErrorCode;
+import io.daybook.lake.Lake;
+import io.daybook.lake.Offsets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.apache.spark.sql.Row;
+
+/**
+ * The life of one checkpoint. Spark numbers micro-batches from 0 in each; the epoch keeps them apart, so that the batches of a new checkpoint are not
+ * taken for committed ones. A new epoch begins after the last offsets that an earlier one has published.
+ *
+ * @param publishedOffsets what the pipeline's earlier batches, of any epoch, have published
+ */
+record SpeedEpoch(String name, Path checkpoint, Map<Integer, Long> publishedOffsets) {
+  private static final String WRITER = "speed-";
+
+  static SpeedEpoch open(Lake lake, Path checkpoint) {
+    Path name = checkpoint.resolve("epoch");
+    try {
+      if (!Files.exists(name)) {
+        Files.createDirectories(checkpoint);
+        Path draft = Files.writeString(checkpoint.resolve("epoch.new"), UUID.randomUUID().toString().substring(0, 8));
+        Files.move(draft, name);
+      }
+      String epoch = Files.readString(name).strip();
+      return new SpeedEpoch(epoch, checkpoint.resolve("query"), published(lake));
+    } catch (IOException e) {
+      throw new DaybookException(
+          ErrorCode.FOLDER_NOT_WRITABLE, "Cannot keep the speed layer's checkpoint in %s: %s. Give a folder that can be written.".formatted(checkpoint, e), e);
+    }
+  }
+
+  /** Under which an epoch's batches are committed, once each. */
+  static String writer(String epoch) {
+    return WRITER + epoch;
+  }
+
+  private static Map<Integer, Long> published(Lake lake) {
+    Map<Integer, Long> offsets = new TreeMap<>();
+    for (Row row : lake.read(lake.tables().speedBatches()).select("until_offsets").collectAsList()) {
+      offsets = Offsets.max(offsets, Offsets.of(row, "until_offsets"));
+    }
+    // A crash may have come after the partials were committed and before their line in speed_batches was.
+    Optional<String> note = lake.lastNote(lake.tables().provisional(), WRITER);
+    return note.isEmpty() ? offsets : Offsets.max(offsets, Offsets.parse(note.get().substring(note.get().lastIndexOf(' ') + 1)));
+  }
+}

@@ -1,0 +1,78 @@
+package io.daybook.speed;
+
+import io.daybook.core.DaybookException;
+import io.daybook.core.ErrorCode;
+import io.daybook.lake.Offsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryException;
+
+/** The running streaming query. */
+public final class SpeedQuery implements AutoCloseable {
+  private final StreamingQuery query;
+  private final SpeedProgress progress;
+
+  SpeedQuery(StreamingQuery query, SpeedProgress progress) {
+    this.query = query;
+    this.progress = progress;
+  }
+
+  /** The offsets up to which partials are committed. */
+  public Map<Integer, Long> publishedOffsets() {
+    return progress.publishedOffsets();
+  }
+
+  /**
+   * Waits until the given offsets are published.
+   *
+   * @throws DaybookException when the query has failed, or has not got there in time
+   */
+  public void awaitPublished(Map<Integer, Long> offsets, Duration patience) {
+    Instant giveUp = Instant.now().plus(patience);
+    while (!Offsets.cover(publishedOffsets(), offsets)) {
+      throwIfFailed();
+      if (Instant.now().isAfter(giveUp)) {
+        throw new DaybookException(
+            ErrorCode.SPEED_LAYER_FAILED,
+            "The speed layer has published up to %s, not %s, within %d s. It may be overloaded; wait, or look into its log."
+                .formatted(Offsets.text(publishedOffsets()), Offsets.text(offsets), patience.toSeconds()));
+      }
+      try {
+        query.awaitTermination(50); // returns early when the query ends
+      } catch (StreamingQueryException e) {
+        throw failed(e);
+      }
+    }
+  }
+
+  /** Throws when the query has failed. */
+  public void throwIfFailed() {
+    if (query.exception().isDefined()) {
+      throw failed(query.exception().get());
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      query.stop();
+    } catch (TimeoutException e) {
+      throw new DaybookException(ErrorCode.SPEED_LAYER_FAILED, "The speed layer did not stop in time: " + e.getMessage(), e);
+    }
+  }
+
+  private static DaybookException failed(StreamingQueryException e) {
+    Throwable cause = e;
+    while (cause.getCause() != null && cause.getCause() != cause) {
+      cause = cause.getCause();
+    }
+    return new DaybookException(
+        ErrorCode.SPEED_LAYER_FAILED,
+        "The speed layer stopped: %s. What it had committed stands; once the cause is mended, start it again and it goes on there."
+            .formatted(cause.getMessage() == null ? cause.toString() : cause.getMessage().lines().findFirst().orElse("")),
+        e);
+  }
+}
