@@ -12,14 +12,14 @@ import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataTypes;
 
-/** The calendar's bounds of a business date, as columns in microseconds since 1970 UTC. */
+/** The calendar's bounds of a business date, as columns in microseconds since 1970 UTC; null for no date. */
 final class DayBounds {
   private final UserDefinedFunction start;
   private final UserDefinedFunction end;
 
   DayBounds(BusinessCalendar calendar) {
-    this.start = udf((UDF1<Integer, Long>) day -> micros(calendar.startOf(date(day))), DataTypes.LongType);
-    this.end = udf((UDF1<Integer, Long>) day -> micros(calendar.endOf(date(day))), DataTypes.LongType);
+    this.start = udf((UDF1<Integer, Long>) day -> day == null ? null : micros(calendar.startOf(date(day))), DataTypes.LongType);
+    this.end = udf((UDF1<Integer, Long>) day -> day == null ? null : micros(calendar.endOf(date(day))), DataTypes.LongType);
   }
 
   Column start(Column businessDate) {
