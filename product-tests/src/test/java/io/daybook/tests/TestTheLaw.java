@@ -95,11 +95,11 @@ class TestTheLaw {
     Folders.delete(folder);
   }
 
-  @Property(tries = 12, shrinking = ShrinkingMode.OFF) // each try goes on on the same tables, with dates of its own
+  @Property(tries = 6, shrinking = ShrinkingMode.OFF) // each try goes on on the same tables, with dates of its own
   void speedLayerEqualsBatchLayerEqualsPlainArithmetic(@ForAll long seed) {
     Random random = new Random(seed);
     date = date.plusDays(4);
-    List<Sent> deliveries = new Histories(seed, date, PARTITIONS, lsn).deliveries(15 + random.nextInt(40));
+    List<Sent> deliveries = new Histories(seed, date, PARTITIONS, lsn).deliveries(20 + random.nextInt(80));
     lsn += 1_000_000;
     for (Sent sent : deliveries) {
       topic.send(sent.partition(), sent.arrival(), sent.value());
