@@ -29,6 +29,10 @@ final class Errors {
         The whole log is in %s""".formatted(name, timeout.toSeconds(), lastLines, log));
   }
 
+  static DaybookException startedButUnusable(String name, IOException cause) {
+    return new DaybookException(STACK_FAILED, "%s started, but cannot be used, so it was stopped: %s".formatted(name, cause.getMessage()), cause);
+  }
+
   static DaybookException startInterrupted(String name) {
     return new DaybookException(STACK_FAILED, "The start of %s was interrupted, so it was stopped.".formatted(name));
   }
