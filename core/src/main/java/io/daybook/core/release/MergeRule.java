@@ -1,0 +1,72 @@
+package io.daybook.core.release;
+
+import static io.daybook.core.release.Status.FINAL;
+import static io.daybook.core.release.Status.PROVISIONAL;
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toMap;
+
+import io.daybook.core.pipeline.Measure;
+import io.daybook.core.pipeline.Metric;
+import io.daybook.core.time.BusinessDate;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BinaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * What readers are given: a date that has a current release takes that release's cells and nothing else, any other date takes its partials and
+ * nothing else. So no cell has two owners, and what arrives for a released date moves no released figure.
+ *
+ * <p>The serving layer's {@code ViewSql} says the same in SQL; one test feeds both.
+ */
+public record MergeRule(Metric metric) {
+  public MergeRule {
+    requireNonNull(metric, "metric is null");
+  }
+
+  /** The cells a reader sees at an instant, in no particular order. */
+  public List<MergedCell> merge(Collection<Publication> publications, Collection<FinalCell> finals, Collection<Partial> partials, Instant now) {
+    Map<BusinessDate, Publication> current = currentReleases(publications, now);
+    Stream<MergedCell> released = finals.stream()
+        .filter(cell -> cell.isOf(current.get(cell.cell().businessDate())))
+        .map(cell -> released(cell, current.get(cell.cell().businessDate())));
+    Stream<MergedCell> open = partials.stream()
+        .filter(partial -> !current.containsKey(partial.cell().businessDate()))
+        .collect(toMap(Partial::cell, partial -> partial, Partial::plus, LinkedHashMap::new))
+        .values().stream()
+        .filter(sum -> sum.recordCount() != 0) // all its records are gone again: a release would not have the cell
+        .map(sum -> new MergedCell(sum.cell(), declared(sum.amounts()), PROVISIONAL, Optional.empty(), false, sum.committedAt()));
+    return Stream.concat(released, open).toList();
+  }
+
+  /** By date: of the releases that have taken effect, the one with the highest number. */
+  public static Map<BusinessDate, Publication> currentReleases(Collection<Publication> publications, Instant now) {
+    return publications.stream()
+        .filter(publication -> !publication.effectiveAt().isAfter(now))
+        .collect(toMap(Publication::businessDate, publication -> publication, BinaryOperator.maxBy(Comparator.comparingInt(Publication::releaseNumber))));
+  }
+
+  private MergedCell released(FinalCell cell, Publication release) {
+    return new MergedCell(
+        cell.cell(), declared(cell.amounts()), FINAL, Optional.of(release.releaseId()), release.isRestatement(), release.effectiveAt());
+  }
+
+  /** All measures in declared order: the additive ones as merged, the ratios derived from them. */
+  private Amounts declared(Amounts additive) {
+    Map<String, BigDecimal> values = new HashMap<>();
+    for (int i = 0; i < metric.additiveMeasures().size(); i++) {
+      values.put(metric.additiveMeasures().get(i).name(), additive.values().get(i));
+    }
+    for (Measure.Ratio ratio : metric.ratios()) {
+      values.put(ratio.name(), Amounts.ratio(values.get(ratio.numerator()), values.get(ratio.denominator()), ratio.scale()));
+    }
+    return new Amounts(metric.measures().stream().map(measure -> values.get(measure.name())).toList());
+  }
+}

@@ -1,0 +1,23 @@
+package io.daybook.core.release;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a reader sees of one cell.
+ *
+ * @param amounts one per declared measure, ratios included
+ * @param releaseId the release a final figure comes from; empty while provisional
+ * @param asOf when the figure became what it is: the release took effect, or the newest of the partials was committed
+ */
+public record MergedCell(Cell cell, Amounts amounts, Status status, Optional<String> releaseId, boolean restated, Instant asOf) {
+  public MergedCell {
+    requireNonNull(cell, "cell is null");
+    requireNonNull(amounts, "amounts is null");
+    requireNonNull(status, "status is null");
+    requireNonNull(releaseId, "releaseId is null");
+    requireNonNull(asOf, "asOf is null");
+  }
+}

@@ -1,0 +1,97 @@
+package io.daybook.core.release;
+
+import static io.daybook.core.release.Status.FINAL;
+import static io.daybook.core.release.Status.PROVISIONAL;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import io.daybook.core.pipeline.Measure;
+import io.daybook.core.pipeline.Metric;
+import io.daybook.core.time.BusinessDate;
+import io.daybook.core.time.Window;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class TestMergeRule {
+  private static final BusinessDate DAY = BusinessDate.parse("2010-12-01");
+  private static final Instant NOON = Instant.parse("2010-12-02T12:00:00Z");
+  private static final Metric METRIC = new Metric("sales", Duration.ofHours(1), List.of("country"), List.of(
+      new Measure.Ratio("average", "net", "lines", 2), new Measure.Count("lines"), new Measure.Sum("net", "amount", 2)));
+
+  private final MergeRule rule = new MergeRule(METRIC);
+
+  @Test
+  void partialsOfOneCellAddUpAndRatiosAreDerivedFromTheirSums() {
+    List<MergedCell> merged = rule.merge(List.of(), List.of(), List.of(partial("France", 1, "10.00", 1), partial("France", 2, "0.01", 5)), NOON);
+
+    assertThat(merged).containsExactly(
+        new MergedCell(cell("France"), amounts("3.34", "3", "10.01"), PROVISIONAL, Optional.empty(), false, NOON.minusSeconds(1)));
+  }
+
+  @Test
+  void aReleasedDateTakesItsReleaseAndNoPartial() {
+    List<MergedCell> merged = rule.merge(
+        List.of(new Publication("r1", DAY, 1, NOON)), List.of(finalCell("France", "r1", "9.00")), List.of(partial("Spain", 1, "5.00", 1)), NOON);
+
+    assertThat(merged).containsExactly(new MergedCell(cell("France"), amounts("9.00", "1", "9.00"), FINAL, Optional.of("r1"), false, NOON));
+  }
+
+  @Test
+  void aRestatementReplacesTheReleaseOnlyOnceItIsEffective() {
+    List<Publication> releases = List.of(new Publication("r1", DAY, 1, NOON), new Publication("r2", DAY, 2, NOON.plusSeconds(30)));
+    List<FinalCell> finals = List.of(finalCell("France", "r1", "9.00"), finalCell("France", "r2", "8.00"));
+
+    assertThat(rule.merge(releases, finals, List.of(), NOON.plusSeconds(29))).extracting(MergedCell::releaseId, MergedCell::restated)
+        .containsExactly(tuple(Optional.of("r1"), false));
+    assertThat(rule.merge(releases, finals, List.of(), NOON.plusSeconds(30))).extracting(MergedCell::releaseId, MergedCell::restated)
+        .containsExactly(tuple(Optional.of("r2"), true));
+  }
+
+  @Test
+  void rowsOfAReleaseThatWasNeverPublishedAreNotSeen() {
+    assertThat(rule.merge(List.of(), List.of(finalCell("France", "staged", "9.00")), List.of(), NOON)).isEmpty();
+  }
+
+  @Test
+  void aCellWhoseRecordsAreAllGoneIsNotSeen() {
+    assertThat(rule.merge(List.of(), List.of(), List.of(partial("France", 1, "10.00", 9), partial("France", -1, "-10.00", 3)), NOON)).isEmpty();
+  }
+
+  @Test
+  void recordsThatLackADimensionShareACell() {
+    List<MergedCell> merged = rule.merge(List.of(), List.of(), List.of(partial(null, 1, "1.00", 2), partial(null, 1, "2.00", 1)), NOON);
+
+    assertThat(merged).singleElement().extracting(MergedCell::amounts).isEqualTo(amounts("1.50", "2", "3.00"));
+  }
+
+  @Test
+  void aRatioHasNoValueWhereItsDenominatorIsZero() {
+    Partial amended = new Partial(cell("France"), amounts("0", "5.00"), 1, NOON);
+
+    assertThat(rule.merge(List.of(), List.of(), List.of(amended), NOON)).singleElement().extracting(MergedCell::amounts)
+        .isEqualTo(amounts(null, "0", "5.00"));
+  }
+
+  private static Partial partial(String country, long records, String net, int secondsBeforeNoon) {
+    return new Partial(cell(country), amounts(String.valueOf(records), net), records, NOON.minusSeconds(secondsBeforeNoon));
+  }
+
+  private static FinalCell finalCell(String country, String releaseId, String net) {
+    return new FinalCell(cell(country), amounts("1", net), releaseId);
+  }
+
+  private static Cell cell(String country) {
+    Instant nine = Instant.parse("2010-12-01T09:00:00Z");
+    return new Cell(DAY, new Window(nine, nine.plusSeconds(3600)), Arrays.asList((Object) country));
+  }
+
+  private static Amounts amounts(String... values) {
+    return new Amounts(Stream.of(values).map(value -> value == null ? null : new BigDecimal(value)).toList());
+  }
+}

@@ -1,0 +1,38 @@
+package io.daybook.serving;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** The folder in which a pipeline's Delta tables lie. */
+record LakeFolder(Path folder) {
+  /** The names of its tables; a folder becomes a table by its first commit. */
+  Set<String> tables() {
+    Set<String> tables = new TreeSet<>();
+    try (Stream<Path> children = Files.list(folder)) {
+      for (Path child : (Iterable<Path>) children::iterator) {
+        if (hasCommit(child.resolve("_delta_log"))) {
+          tables.add(child.getFileName().toString());
+        }
+      }
+    } catch (NoSuchFileException e) {
+      return Set.of(); // nothing has been written yet
+    } catch (IOException e) {
+      throw Errors.lakeNotReadable(folder, e);
+    }
+    return tables;
+  }
+
+  private static boolean hasCommit(Path log) throws IOException {
+    if (!Files.isDirectory(log)) {
+      return false;
+    }
+    try (Stream<Path> entries = Files.list(log)) {
+      return entries.anyMatch(entry -> entry.getFileName().toString().matches("\\d{20}\\.json"));
+    }
+  }
+}

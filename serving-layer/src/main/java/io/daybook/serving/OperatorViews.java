@@ -1,0 +1,92 @@
+package io.daybook.serving;
+
+import static java.util.stream.Collectors.joining;
+
+import io.daybook.core.pipeline.Pipeline;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The views that tell how the numbers came about: releases, freshness, drift, quarantine and batches. */
+final class OperatorViews {
+  private static final SqlTemplate RELEASES = new SqlTemplate("""
+      with release as (
+        select *, min(case when event = 'PUBLISHED' then effective_at end) over (
+            partition by business_date order by release_number rows between 1 following and unbounded following) as superseded_at
+        from {releases} e
+        where event in ('PUBLISHED', 'REJECTED')
+      )
+      select release_id, business_date, release_number,
+        case when event = 'REJECTED' then 'REJECTED' when superseded_at <= current_timestamp then 'SUPERSEDED' else 'PUBLISHED' end as state,
+        reason, run_id, at, effective_at, case when event = 'PUBLISHED' then superseded_at end as superseded_at,
+        covered_offsets, row_counts, definition_hash, code_version, messages
+      from release
+      """);
+
+  private static final SqlTemplate SPEED_FRESHNESS = new SqlTemplate("""
+      select 'speed' as layer, max(committed_at) as last_commit, max(max_arrival) as newest_arrival, cast(null as date) as newest_release,
+        count(*) as commits, sum(read) as read, sum(late) as late, sum(duplicate) as duplicate, sum(quarantined) as quarantined
+      from {table} b
+      """);
+
+  private static final SqlTemplate INGEST_FRESHNESS = new SqlTemplate("""
+      select 'ingest' as layer, max(committed_at) as last_commit, max(max_arrival) as newest_arrival, cast(null as date) as newest_release,
+        count(*) as commits, sum(read) as read, cast(null as bigint) as late, sum(redelivered) as duplicate, sum(quarantined) as quarantined
+      from {table} b
+      """);
+
+  private static final SqlTemplate NIGHTLY_FRESHNESS = new SqlTemplate("""
+      select 'nightly' as layer, max(at) as last_commit, cast(null as {timestamp}) as newest_arrival, max(business_date) as newest_release,
+        count(*) as commits, cast(null as bigint) as read, cast(null as bigint) as late, cast(null as bigint) as duplicate, cast(null as bigint) as quarantined
+      from {table} e
+      where event = 'PUBLISHED'
+      """);
+
+  private final Pipeline pipeline;
+  private final SqlDialect dialect;
+  private final RawTables tables;
+
+  OperatorViews(Pipeline pipeline, SqlDialect dialect, RawTables tables) {
+    this.pipeline = pipeline;
+    this.dialect = dialect;
+    this.tables = tables;
+  }
+
+  Stream<View> views() {
+    Stream<View> drifts = pipeline.metrics().stream().map(metric -> "drift_" + metric.name())
+        .flatMap(table -> asStored(table, "Final less provisional, by cell and measure, with its causes"));
+    Stream<View> others = Stream.of(
+        releases(),
+        freshness(),
+        asStored("quarantine", "Records that could not be decoded or broke a row rule"),
+        asStored("speed_batches", "The micro-batches of the speed layer")).flatMap(view -> view);
+    return Stream.concat(drifts, others);
+  }
+
+  private Stream<View> releases() {
+    return tables.find("releases").stream().map(table -> new View("releases", "Every release and its state",
+        RELEASES.fill(Map.of("releases", table)), Map.of("state", "PUBLISHED, SUPERSEDED by a restatement, or REJECTED by a gate")));
+  }
+
+  private Stream<View> freshness() {
+    Map<String, SqlTemplate> layers = new LinkedHashMap<>();
+    layers.put("speed_batches", SPEED_FRESHNESS);
+    layers.put("ingest_batches", INGEST_FRESHNESS);
+    layers.put("releases", NIGHTLY_FRESHNESS);
+    String select = layers.entrySet().stream()
+        .flatMap(layer -> tables.find(layer.getKey()).map(table -> layer.getValue().fill(gaps(table))).stream())
+        .collect(joining("union all\n"));
+    return Optional.of(select).filter(text -> !text.isEmpty()).stream()
+        .map(text -> new View("freshness", "How far each layer has come", text, Map.of(
+            "newest_arrival", "The newest arrival that the layer has committed", "newest_release", "The newest released date")));
+  }
+
+  private Map<String, String> gaps(String table) {
+    return Map.of("table", table, "timestamp", dialect.type(MetricColumns.TIMESTAMP));
+  }
+
+  private Stream<View> asStored(String table, String comment) {
+    return tables.find(table).stream().map(stored -> new View(table, comment, "select * from " + stored, Map.of()));
+  }
+}

@@ -1,0 +1,89 @@
+package io.daybook.serving;
+
+import static java.util.Objects.requireNonNull;
+
+import io.daybook.core.DaybookException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Properties;
+import java.util.function.Function;
+
+/** Runs statements in Trino over JDBC, one connection each. Safe for use by several threads. */
+public final class SqlClient {
+  private final TrinoAddress address;
+  private final String schema;
+
+  /** @param schema in which names that are not qualified are looked up; it need not exist */
+  public SqlClient(TrinoAddress address, String schema) {
+    this.address = requireNonNull(address, "address is null");
+    this.schema = requireNonNull(schema, "schema is null");
+  }
+
+  /**
+   * Runs one statement and gives its rows to a reader as they arrive; they are gone when it returns. A semicolon at the end is ignored.
+   *
+   * @throws DaybookException QUERY_FAILED, with Trino's own words, also while the rows are read
+   */
+  public <T> T query(String sql, Function<Rows, T> reader) {
+    try (Connection connection = DriverManager.getConnection(address.jdbcUrl(schema), properties()); Statement statement = connection.createStatement()) {
+      if (!statement.execute(withoutSemicolon(sql))) {
+        return reader.apply(NoRows.INSTANCE);
+      }
+      try (ResultSet results = statement.getResultSet()) {
+        return reader.apply(new JdbcRows(results, this::failure));
+      }
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+
+  /** Runs one statement to its end, without regard to what it gives. */
+  public void execute(String sql) {
+    query(sql, rows -> {
+      rows.forEach(row -> {});
+      return null;
+    });
+  }
+
+  private static Properties properties() {
+    Properties properties = new Properties();
+    properties.setProperty("user", "daybook");
+    properties.setProperty("timezone", "UTC"); // not this machine's, so that a statement means the same everywhere
+    return properties;
+  }
+
+  private static String withoutSemicolon(String sql) {
+    String text = sql.strip();
+    return text.endsWith(";") ? text.substring(0, text.length() - 1) : text;
+  }
+
+  private DaybookException failure(SQLException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SocketException || cause instanceof UnknownHostException) {
+        return Errors.trinoUnreachable(address, cause);
+      }
+    }
+    return Errors.queryFailed(e);
+  }
+
+  private enum NoRows implements Rows {
+    INSTANCE;
+
+    @Override
+    public List<Column> columns() {
+      return List.of();
+    }
+
+    @Override
+    public Iterator<List<Object>> iterator() {
+      return List.<List<Object>>of().iterator();
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package io.daybook.serving;
+
+import static java.util.stream.Collectors.joining;
+
+import io.daybook.core.pipeline.FieldType;
+import java.util.Arrays;
+
+/** What the views have to say differently to each engine; all else is SQL that both understand. */
+public enum SqlDialect {
+  TRINO('"') {
+    @Override
+    String type(FieldType type) {
+      // Delta's timestamp as Trino's Delta connector gives it.
+      return type instanceof FieldType.Text ? "varchar" : type instanceof FieldType.Timestamp ? "timestamp(3) with time zone" : plainType(type);
+    }
+
+    /** Trino divides HALF_UP at the larger of the operands' scales: so both are shifted until neither has more than the quotient is to have. */
+    @Override
+    String ratio(DecimalColumn numerator, DecimalColumn denominator, int scale) {
+      int shift = Math.max(0, Math.max(numerator.scale(), denominator.scale()) - scale);
+      int denominatorScale = Math.max(0, denominator.scale() - shift);
+      return "cast(%s as %s) / nullif(cast(%s as %s), 0)"
+          .formatted(shifted(numerator, shift), decimal(scale), shifted(denominator, shift), decimal(denominatorScale));
+    }
+  },
+
+  SPARK('`') {
+    @Override
+    String type(FieldType type) {
+      return type instanceof FieldType.Text ? "string" : type instanceof FieldType.Timestamp ? "timestamp" : plainType(type);
+    }
+
+    /**
+     * Spark chooses the scale of a quotient itself, and rounding its choice once more would round twice. So it divides whole numbers without remainder,
+     * which gives the digits up to one beyond the scale, cut off; those can be rounded once.
+     */
+    @Override
+    String ratio(DecimalColumn numerator, DecimalColumn denominator, int scale) {
+      int shift = Math.max(numerator.scale(), denominator.scale());
+      String dividend = "cast(%s as %s)".formatted(shifted(numerator, shift + scale + 1), decimal(0));
+      String divisor = "nullif(cast(%s as %s), 0)".formatted(shifted(denominator, shift), decimal(0));
+      return "cast(cast((%1$s - %1$s %% %2$s) / %2$s as decimal(%3$d, 0)) * cast('%4$s' as decimal(%5$d, %5$d)) as %6$s)"
+          .formatted(dividend, divisor, 36 - scale, "0." + "0".repeat(scale) + "1", scale + 1, decimal(scale));
+    }
+  };
+
+  private final char quote;
+
+  SqlDialect(char quote) {
+    this.quote = quote;
+  }
+
+  /** A name as it stands, whatever it is made of. */
+  public String quote(String name) {
+    return quote + name.replace(String.valueOf(quote), String.valueOf(quote).repeat(2)) + quote;
+  }
+
+  /** The parts of a name, outermost first: {@code "daybook"."retail_sales"."sales"}. */
+  public String qualified(String... parts) {
+    return Arrays.stream(parts).map(this::quote).collect(joining("."));
+  }
+
+  abstract String type(FieldType type);
+
+  /** A quotient HALF_UP at a scale, without a double in between; null where the denominator is 0. Its type is {@code decimal(38, scale)}. */
+  abstract String ratio(DecimalColumn numerator, DecimalColumn denominator, int scale);
+
+  static String literal(String text) {
+    return "'" + text.replace("'", "''") + "'";
+  }
+
+  static String decimal(int scale) {
+    return "decimal(38, " + scale + ")";
+  }
+
+  private static String plainType(FieldType type) {
+    return type instanceof FieldType.BigInt ? "bigint" : type.toString();
+  }
+
+  private static String shifted(DecimalColumn column, int digits) {
+    return digits == 0 ? column.sql() : "%s * cast('1%s' as %s)".formatted(column.sql(), "0".repeat(digits), decimal(0));
+  }
+
+  /** An exact number in SQL, and its decimal places. */
+  record DecimalColumn(String sql, int scale) {}
+}

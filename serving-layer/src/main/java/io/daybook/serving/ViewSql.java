@@ -1,0 +1,144 @@
+package io.daybook.serving;
+
+import static io.daybook.serving.MetricColumns.TIMESTAMP;
+import static io.daybook.serving.SqlDialect.literal;
+import static java.util.Objects.requireNonNull;
+
+import io.daybook.core.pipeline.FieldType;
+import io.daybook.core.pipeline.Metric;
+import io.daybook.core.pipeline.Pipeline;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The SQL of a pipeline's views.
+ *
+ * <p>{@link #MERGED} is the merge rule, which {@link io.daybook.core.release.MergeRule} says in Java: a date that has a current release takes that
+ * release's rows and nothing else, any other date takes its partials and nothing else. One test feeds both.
+ *
+ * <p>A table that is not there yet counts as empty, so that the first day can be watched before the first night.
+ */
+public final class ViewSql {
+  /** By date: of the releases that have taken effect, the one with the highest number. A statement sees what was effective when it started. */
+  private static final String CURRENT_RELEASE = """
+      current_release as (
+        select business_date, max(release_number) as release_number,
+          max_by(release_id, release_number) as release_id, max_by(effective_at, release_number) as effective_at
+        from {releases} e
+        where event = 'PUBLISHED' and effective_at <= current_timestamp
+        group by business_date
+      )""";
+
+  private static final SqlTemplate MERGED = new SqlTemplate("with " + CURRENT_RELEASE + """
+      ,
+      cell as (
+        select {keys}, {additive}, 'FINAL' as status, r.release_id, r.release_number > 1 as restated, r.effective_at as as_of
+        from {final} c
+        join current_release r on r.business_date = c.business_date and r.release_id = c.release_id
+        union all
+        select {keys}, {merged}, 'PROVISIONAL' as status, cast(null as {text}) as release_id, false as restated, max(c.committed_at) as as_of
+        from {provisional} c
+        where c.metric = {metric} and not exists (select 1 from current_release r where r.business_date = c.business_date)
+        group by {keys}
+        having sum(c.record_count) <> 0
+      )
+      select {keys}, {declared}, c.status, c.release_id, c.restated, c.as_of
+      from cell c
+      """);
+
+  private static final SqlTemplate FINAL = new SqlTemplate("with " + CURRENT_RELEASE + """
+
+      select {keys}, {declared}, r.release_id, r.release_number, r.effective_at as released_at
+      from {final} c
+      join current_release r on r.business_date = c.business_date and r.release_id = c.release_id
+      """);
+
+  /** A release that a higher number overtook before it took effect was never known: its interval is empty. */
+  private static final SqlTemplate HISTORY = new SqlTemplate("""
+      with published as (
+        select release_id, business_date, release_number, reason, effective_at as known_from,
+          min(effective_at) over (
+            partition by business_date order by release_number rows between 1 following and unbounded following) as known_until
+        from {releases} e
+        where event = 'PUBLISHED'
+      )
+      select {keys}, {declared}, r.release_id, r.release_number, r.reason, r.known_from, r.known_until
+      from {final} c
+      join published r on r.business_date = c.business_date and r.release_id = c.release_id
+      """);
+
+  private final Pipeline pipeline;
+  private final SqlDialect dialect;
+  private final RawTables tables;
+
+  public ViewSql(Pipeline pipeline, SqlDialect dialect, RawTables tables) {
+    this.pipeline = requireNonNull(pipeline, "pipeline is null");
+    this.dialect = requireNonNull(dialect, "dialect is null");
+    this.tables = requireNonNull(tables, "tables is null");
+  }
+
+  /** The views that the tables there now allow for. */
+  public List<View> views() {
+    Stream<View> ofMetrics = pipeline.metrics().stream().flatMap(metric -> Stream.of(merged(metric), finals(metric), history(metric)));
+    return Stream.concat(ofMetrics, new OperatorViews(pipeline, dialect, tables).views()).toList();
+  }
+
+  /** All dates, each row with its status. */
+  public View merged(Metric metric) {
+    return view(metric.name(), "Every date: final where it is released, provisional where it is not", MERGED, metric, Map.of(
+        "status", "FINAL: from a release, changes only by a restatement. PROVISIONAL: may still move",
+        "release_id", "The release of a final row; null while provisional",
+        "restated", "Whether the release replaced an earlier one of the date",
+        "as_of", "When the row became what it is: its release took effect, or its newest micro-batch was committed"));
+  }
+
+  /** Released dates only. */
+  public View finals(Metric metric) {
+    return view(metric.name() + "_final", "Current releases only: what finance reports", FINAL, metric, Map.of(
+        "release_number", "1 for the first release of the date, higher for a restatement",
+        "released_at", "When the release took effect"));
+  }
+
+  /** Every release with the time in which it was the one to report. */
+  public View history(Metric metric) {
+    return view(metric.name() + "_history", "Every release: what was known at T is known_from <= T and (known_until > T or known_until is null)",
+        HISTORY, metric, Map.of(
+            "reason", "Why the release was made",
+            "known_from", "When the release took effect",
+            "known_until", "When the next release of the date took effect; null for the newest"));
+  }
+
+  private View view(String name, String comment, SqlTemplate template, Metric metric, Map<String, String> columnComments) {
+    MetricColumns columns = new MetricColumns(pipeline, metric, dialect);
+    Map<String, String> comments = columns.comments();
+    comments.putAll(columnComments);
+    String select = template.fill(Map.of(
+        "keys", columns.keys("c"),
+        "additive", columns.additive("c"),
+        "merged", columns.merged("c"),
+        "declared", columns.declared("c"),
+        "text", dialect.type(new FieldType.Text()),
+        "metric", literal(metric.name()),
+        "releases", tables.find("releases").orElseGet(this::noReleases),
+        "final", tables.find("final_" + metric.name()).orElseGet(() -> columns.noRows(Map.of("release_id", new FieldType.Text()))),
+        "provisional", tables.find("provisional").orElseGet(() -> noPartials(columns))));
+    return new View(name, comment, select, comments);
+  }
+
+  private String noReleases() {
+    Map<String, FieldType> columns = new LinkedHashMap<>();
+    columns.put("release_id", new FieldType.Text());
+    columns.put("business_date", new FieldType.Day());
+    columns.put("release_number", new FieldType.Int());
+    columns.put("event", new FieldType.Text());
+    columns.put("reason", new FieldType.Text());
+    columns.put("effective_at", TIMESTAMP);
+    return MetricColumns.noRows(dialect, columns);
+  }
+
+  private static String noPartials(MetricColumns columns) {
+    return columns.noRows(Map.of("metric", new FieldType.Text(), "record_count", new FieldType.BigInt(), "committed_at", TIMESTAMP));
+  }
+}

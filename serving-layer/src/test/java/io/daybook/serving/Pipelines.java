@@ -1,0 +1,51 @@
+package io.daybook.serving;
+
+import io.daybook.core.pipeline.Closing;
+import io.daybook.core.pipeline.Envelope;
+import io.daybook.core.pipeline.Field;
+import io.daybook.core.pipeline.FieldOrigin;
+import io.daybook.core.pipeline.FieldType;
+import io.daybook.core.pipeline.Gates;
+import io.daybook.core.pipeline.Measure;
+import io.daybook.core.pipeline.Metric;
+import io.daybook.core.pipeline.Pipeline;
+import io.daybook.core.pipeline.Source;
+import io.daybook.core.time.BusinessCalendar;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+
+/** A pipeline with awkward names, dimensions of several types, and ratios coarser and finer than what they divide. */
+final class Pipelines {
+  static final Metric SALES = new Metric("sales", Duration.ofHours(1), List.of("country", "grade", "select"), List.of(
+      new Measure.Ratio("average", "net", "lines", 4),
+      new Measure.Count("lines"),
+      new Measure.Sum("net", "amount", 4),
+      new Measure.Ratio("coarse", "fine", "lines", 3),
+      new Measure.Sum("fine", "amount / rate", 10),
+      new Measure.Ratio("share", "net", "fine", 6),
+      new Measure.Ratio("whole", "fine", "net", 0),
+      new Measure.Ratio("lines_per_unit", "lines", "fine", 12),
+      new Measure.Sum("order", "quantity", 0)));
+
+  static final Metric TOTAL = new Metric("total", Duration.ofDays(1), List.of(), List.of(new Measure.Sum("net", "amount", 2)));
+
+  static final Pipeline PIPELINE = new Pipeline(
+      "shop",
+      new Source("shop.public.line", Envelope.DEBEZIUM, List.of("id"), List.of(
+          field("id", new FieldType.Text()), field("country", new FieldType.Text()), field("grade", new FieldType.Int()),
+          field("select", new FieldType.Day()), field("at", new FieldType.Timestamp(ZoneId.of("Europe/London")))), "at", Optional.empty()),
+      new BusinessCalendar(ZoneId.of("Europe/London"), LocalTime.MIDNIGHT),
+      new Closing(Duration.ofHours(6)),
+      Duration.ofMinutes(10), Duration.ofMinutes(10), Duration.ofMinutes(5),
+      List.of(), List.of(), List.of(SALES, TOTAL), new Gates(BigDecimal.ZERO), "");
+
+  private Pipelines() {}
+
+  private static Field field(String name, FieldType type) {
+    return new Field(name, type, true, false, new FieldOrigin.Column(name));
+  }
+}

@@ -1,0 +1,108 @@
+package io.daybook.serving;
+
+import static java.util.stream.Collectors.joining;
+
+import io.daybook.core.pipeline.FieldType;
+import io.daybook.core.pipeline.Measure;
+import io.daybook.core.pipeline.Metric;
+import io.daybook.core.pipeline.Pipeline;
+import io.daybook.core.release.Amounts;
+import io.daybook.core.release.Cell;
+import io.daybook.core.release.FinalCell;
+import io.daybook.core.release.Partial;
+import io.daybook.core.release.Publication;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A scenario's tables as sub-selects, so that an engine can be asked without anything having been written. */
+record ScenarioTables(Pipeline pipeline, Metric metric, SqlDialect dialect, MergeScenario scenario) implements RawTables {
+  @Override
+  public Optional<String> find(String table) {
+    if (table.equals("releases")) {
+      return Optional.of(releases());
+    }
+    if (table.equals("provisional")) {
+      return Optional.of(provisional());
+    }
+    return table.equals("final_" + metric.name()) ? Optional.of(finals()) : Optional.empty();
+  }
+
+  private String releases() {
+    Map<String, FieldType> columns = new LinkedHashMap<>();
+    columns.put("release_id", new FieldType.Text());
+    columns.put("business_date", new FieldType.Day());
+    columns.put("release_number", new FieldType.Int());
+    columns.put("event", new FieldType.Text());
+    columns.put("reason", new FieldType.Text());
+    columns.put("effective_at", MetricColumns.TIMESTAMP);
+    List<List<?>> rows = new ArrayList<>();
+    for (Publication release : scenario.publications()) {
+      rows.add(List.of(release.releaseId(), release.businessDate(), release.releaseNumber(), "PUBLISHED", "as planned", release.effectiveAt()));
+    }
+    for (FinalCell cell : scenario.finals()) {
+      rows.add(List.of(cell.releaseId(), cell.cell().businessDate(), 9, "REJECTED", "a gate", "2026-03-20 00:00:00 UTC"));
+    }
+    return relation(columns, rows);
+  }
+
+  private String finals() {
+    Map<String, FieldType> columns = cellColumns();
+    columns.put("release_id", new FieldType.Text());
+    List<List<?>> rows = new ArrayList<>();
+    for (FinalCell cell : scenario.finals()) {
+      rows.add(row(cell.cell(), cell.amounts(), cell.releaseId()));
+    }
+    return relation(columns, rows);
+  }
+
+  private String provisional() {
+    Map<String, FieldType> columns = cellColumns();
+    columns.put("metric", new FieldType.Text());
+    columns.put("record_count", new FieldType.BigInt());
+    columns.put("committed_at", MetricColumns.TIMESTAMP);
+    List<List<?>> rows = new ArrayList<>();
+    for (Partial partial : scenario.partials()) {
+      rows.add(row(partial.cell(), partial.amounts(), metric.name(), partial.recordCount(), partial.committedAt()));
+      rows.add(row(partial.cell(), partial.amounts(), "another metric", 1, partial.committedAt()));
+    }
+    return relation(columns, rows);
+  }
+
+  private Map<String, FieldType> cellColumns() {
+    Map<String, FieldType> columns = new LinkedHashMap<>();
+    columns.put("business_date", new FieldType.Day());
+    columns.put("window_start", MetricColumns.TIMESTAMP);
+    columns.put("window_end", MetricColumns.TIMESTAMP);
+    metric.dimensions().forEach(name -> columns.put(name, pipeline.source().field(name).type()));
+    metric.additiveMeasures().forEach(measure ->
+        columns.put(measure.name(), measure instanceof Measure.Sum sum ? new FieldType.Decimal(38, sum.scale()) : new FieldType.BigInt()));
+    return columns;
+  }
+
+  private static List<?> row(Cell cell, Amounts amounts, Object... further) {
+    List<Object> row = new ArrayList<>(List.of(cell.businessDate(), cell.window().startInclusive(), cell.window().endExclusive()));
+    row.addAll(cell.dimensions());
+    row.addAll(amounts.values());
+    row.addAll(List.of(further));
+    return row;
+  }
+
+  private String relation(Map<String, FieldType> columns, List<List<?>> rows) {
+    if (rows.isEmpty()) {
+      return MetricColumns.noRows(dialect, columns);
+    }
+    String casts = columns.entrySet().stream()
+        .map(column -> "cast(v.%1$s as %2$s) as %1$s".formatted(dialect.quote(column.getKey()), dialect.type(column.getValue()))).collect(joining(", "));
+    String values = rows.stream().map(row -> row.stream().map(ScenarioTables::literal).collect(joining(", ", "(", ")"))).collect(joining(", "));
+    String names = columns.keySet().stream().map(dialect::quote).collect(joining(", "));
+    return "(select %s from (values %s) as v(%s))".formatted(casts, values, names);
+  }
+
+  private static String literal(Object value) {
+    return value == null ? "null" : SqlDialect.literal(value instanceof BigDecimal decimal ? decimal.toPlainString() : ValueText.readable(value));
+  }
+}

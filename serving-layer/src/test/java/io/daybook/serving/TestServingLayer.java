@@ -1,0 +1,177 @@
+package io.daybook.serving;
+
+import static io.daybook.core.ErrorCode.QUERY_FAILED;
+import static io.daybook.serving.Pipelines.PIPELINE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.daybook.core.DaybookException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@Tag("trino")
+@ExtendWith(TrinoExtension.class)
+class TestServingLayer {
+  private final TrinoUnderTest trino;
+  private final Path folder;
+  private final ServingLayer servingLayer;
+  private final SqlClient sql;
+
+  TestServingLayer(TrinoUnderTest trino) {
+    this.trino = trino;
+    folder = trino.lake().resolve("shop");
+    servingLayer = new ServingLayer(trino.address(), trino.lake());
+    sql = new SqlClient(trino.address(), "shop");
+  }
+
+  @BeforeEach
+  void forgetEverything() throws Exception {
+    trino.forget("shop");
+    trino.forget("shop_lake");
+    trino.deleteLake();
+  }
+
+  @Test
+  void metricsCanBeQueriedBeforeAnyLayerHasWritten() {
+    assertThat(servingLayer.publish(PIPELINE)).containsExactly("sales", "sales_final", "sales_history", "total", "total_final", "total_history");
+
+    assertThat(columnsOf("sales")).containsExactly(
+        "business_date date", "window_start timestamp(3) with time zone", "window_end timestamp(3) with time zone",
+        "country varchar", "grade integer", "select date",
+        "average decimal(38,4)", "lines bigint", "net decimal(38,4)", "coarse decimal(38,3)", "fine decimal(38,10)", "share decimal(38,6)",
+        "whole decimal(38,0)", "lines_per_unit decimal(38,12)", "order decimal(38,0)",
+        "status varchar(11)", "release_id varchar", "restated boolean", "as_of timestamp(3) with time zone");
+  }
+
+  @Test
+  void viewsHaveTheSameColumnsOverTheTablesAsWithoutThem() {
+    servingLayer.publish(PIPELINE);
+    List<String> before = columnsOf("sales");
+
+    createAllTables();
+    servingLayer.publish(PIPELINE);
+
+    assertThat(columnsOf("sales")).isEqualTo(before);
+    assertThat(columnsOf("sales_final")).endsWith("release_id varchar", "release_number integer", "released_at timestamp(3) with time zone");
+    assertThat(columnsOf("sales_history")).endsWith("reason varchar", "known_from timestamp(3) with time zone", "known_until timestamp(3) with time zone");
+  }
+
+  @Test
+  void tablesThatHaveAppearedAreServedAfterPublishingAgain() {
+    servingLayer.publish(PIPELINE);
+    assertThatThrownBy(() -> rowsOf("select * from freshness")).isInstanceOf(DaybookException.class).hasMessageContaining("does not exist");
+
+    createAllTables();
+
+    assertThat(servingLayer.publish(PIPELINE)).contains("releases", "freshness", "quarantine", "speed_batches", "drift_sales");
+    assertThat(rowsOf("select layer, commits from freshness order by layer")).containsExactly(List.of("ingest", 0L), List.of("nightly", 0L), List.of("speed", 0L));
+    assertThat(rowsOf("show tables from shop_lake")).extracting(row -> row.get(0)).contains("changes", "provisional", "final_sales", "releases");
+    for (String view : List.of("sales", "sales_final", "sales_history", "releases", "quarantine", "drift_sales", "speed_batches")) {
+      assertThat(rowsOf("select * from " + view)).isEmpty();
+    }
+  }
+
+  @Test
+  void aMetastoreThatWasThrownAwayIsMadeAgain() {
+    createAllTables();
+    List<String> views = servingLayer.publish(PIPELINE);
+
+    trino.forget("shop");
+    trino.forget("shop_lake");
+
+    assertThat(servingLayer.publish(PIPELINE)).isEqualTo(views);
+    assertThat(rowsOf("select * from sales")).isEmpty();
+  }
+
+  @Test
+  void aFolderWithoutACommitIsNoTableYet() throws Exception {
+    Files.createDirectories(folder.resolve("releases/_delta_log"));
+
+    assertThat(servingLayer.publish(PIPELINE)).doesNotContain("releases");
+  }
+
+  @Test
+  void viewsAndColumnsTellWhatTheyMean() {
+    servingLayer.publish(PIPELINE);
+
+    assertThat(rowsOf("select comment from system.metadata.table_comments where catalog_name = 'daybook' and schema_name = 'shop' and table_name = 'sales_final'"))
+        .containsExactly(List.of("Current releases only: what finance reports"));
+    assertThat(rowsOf("select comment from information_schema.columns where table_schema = 'shop' and table_name = 'sales' and column_name = 'average'"))
+        .containsExactly(List.of("net / lines, rounded half up to 4 places; null where lines is 0"));
+  }
+
+  @Test
+  void aStatementFailsInTrinosWords() {
+    assertThatThrownBy(() -> rowsOf("select nonsense from sales"))
+        .isInstanceOfSatisfying(DaybookException.class, e -> assertThat(e.code()).isEqualTo(QUERY_FAILED))
+        .hasMessageContaining("line 1:");
+    assertThatThrownBy(() -> rowsOf("select 1 / (n - 3) from unnest(sequence(1, 5)) as t(n)")).isInstanceOf(DaybookException.class).hasMessageContaining("Division by zero");
+  }
+
+  @Test
+  void valuesArriveAsTheyAre() {
+    assertThat(rowsOf("""
+        select date '2010-12-01', timestamp '2010-12-01 00:00:00.123 Europe/London', timestamp '2026-03-29 01:30:00', decimal '12345678901234567890.0010',
+          array[1, null], map(array['0'], array[bigint '7']), true, cast(null as varchar), x'00ff', current_timezone();
+        """)).singleElement().satisfies(row -> assertThat(row.stream().map(value -> value == null ? "NULL" : ValueText.readable(value))).containsExactly(
+            "2010-12-01", "2010-12-01 00:00:00.123 UTC", "2026-03-29 01:30:00", "12345678901234567890.0010", "[1, null]", "{0=7}", "true", "NULL", "00ff", "UTC"));
+  }
+
+  private void createAllTables() {
+    Map<String, String> cells = new LinkedHashMap<>();
+    cells.put("business_date", "\"date\"");
+    cells.put("window_start", "\"timestamp\"");
+    cells.put("window_end", "\"timestamp\"");
+    cells.put("country", "\"string\"");
+    cells.put("grade", "\"integer\"");
+    cells.put("select", "\"date\"");
+    cells.put("lines", "\"long\"");
+    cells.put("net", "\"decimal(38,4)\"");
+    cells.put("fine", "\"decimal(38,10)\"");
+    cells.put("order", "\"decimal(38,0)\"");
+    create("final_sales", cells, "release_id", "string");
+    create("provisional", cells, "metric", "string", "record_count", "long", "late", "boolean", "committed_at", "timestamp");
+    create("drift_sales", cells, "measure", "string", "release_id", "string");
+    create("changes", Map.of("business_date", "\"date\""), "event_id", "string");
+    create("quarantine", Map.of("business_date", "\"date\""), "reason", "string", "partition", "integer", "offset", "long");
+    create("speed_batches", Map.of("business_date", "\"date\""), "epoch", "string", "batch_id", "long", "read", "long", "late", "long", "duplicate", "long",
+        "quarantined", "long", "max_arrival", "timestamp", "committed_at", "timestamp");
+    create("ingest_batches", Map.of("business_date", "\"date\""), "batch_id", "long", "read", "long", "changes", "long", "redelivered", "long",
+        "quarantined", "long", "max_arrival", "timestamp", "committed_at", "timestamp");
+    Map<String, String> releases = new LinkedHashMap<>();
+    releases.put("business_date", "\"date\"");
+    String map = "{\"type\":\"map\",\"keyType\":\"string\",\"valueType\":\"long\",\"valueContainsNull\":true}";
+    releases.put("covered_offsets", map);
+    releases.put("row_counts", map);
+    create("releases", releases, "release_id", "string", "release_number", "integer", "event", "string", "reason", "string", "run_id", "string",
+        "at", "timestamp", "effective_at", "timestamp", "definition_hash", "string", "definition", "string", "code_version", "string", "messages", "string");
+  }
+
+  private void create(String table, Map<String, String> columns, String... namesAndTypes) {
+    Map<String, String> all = new LinkedHashMap<>(columns);
+    for (int i = 0; i < namesAndTypes.length; i += 2) {
+      all.put(namesAndTypes[i], '"' + namesAndTypes[i + 1] + '"');
+    }
+    EmptyDeltaTable.create(folder.resolve(table), all);
+  }
+
+  private List<String> columnsOf(String view) {
+    return sql.query("select * from " + view, rows -> rows.columns().stream().map(column -> column.name() + " " + column.type()).toList());
+  }
+
+  private List<List<Object>> rowsOf(String statement) {
+    return sql.query(statement, rows -> {
+      List<List<Object>> all = new ArrayList<>();
+      rows.forEach(all::add);
+      return all;
+    });
+  }
+}
