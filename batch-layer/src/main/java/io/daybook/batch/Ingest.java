@@ -31,9 +31,10 @@ import scala.jdk.javaapi.CollectionConverters;
 /**
  * Brings the topic into the master dataset {@code changes}, every delivery once.
  *
- * <p>A batch's offsets are noted in {@code ingest_batches} first. Then its rows are appended, where changes did not chain as corrections to {@code
- * provisional}, then to {@code quarantine}, last to {@code changes}, each under the batch's number. After a crash the last batch is done again over
- * the same offsets and the same earlier changes: tables that have it take nothing, so the end is the same whenever the crash came.
+ * <p>A batch's offsets are noted in {@code ingest_intents} first. Then its rows are appended, where changes did not chain as corrections to {@code
+ * provisional}, then to {@code quarantine} and {@code changes}, and its counts to {@code ingest_batches}, each under the batch's number. After a crash
+ * the last batch is done again over the same offsets and the same earlier changes: tables that have it take nothing, so the end is the same whenever
+ * the crash came.
  */
 public final class Ingest {
   static final String WRITER = "ingest";
@@ -60,7 +61,7 @@ public final class Ingest {
    *
    * @return the master dataset as it then covers the topic
    */
-  public Cut catchUp() {
+  public synchronized Cut catchUp() { // the loop by day and the run by night take turns
     Optional<IngestBatch> last = IngestBatch.last(lake);
     last.ifPresent(this::write);
     Map<Integer, Long> covered = last.map(IngestBatch::untilOffsets).orElseGet(() -> topic.beginningOffsets());
@@ -83,10 +84,12 @@ public final class Ingest {
     try {
       corrections.append(decoded, batch, clock.instant());
       Dataset<Row> quarantined = quarantined(decoded);
-      if (!quarantined.isEmpty()) {
+      long quarantinedCount = quarantined.count();
+      if (quarantinedCount > 0) {
         lake.append(lake.tables().quarantine(), quarantined, WRITER, batch.number());
       }
-      lake.append(lake.tables().changes(), decoded.where(col("kind").equalTo(Deliveries.CHANGE)), WRITER, batch.number()); // last: it is the batch
+      lake.append(lake.tables().changes(), decoded.where(col("kind").equalTo(Deliveries.CHANGE)), WRITER, batch.number());
+      batch.finish(lake, decoded, quarantinedCount, clock.instant());
     } finally {
       decoded.unpersist();
     }

@@ -1,7 +1,10 @@
 package io.daybook.batch;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.max;
 
+import io.daybook.lake.Deliveries;
 import io.daybook.lake.Lake;
 import io.daybook.lake.LakeTable;
 import io.daybook.lake.Offsets;
@@ -10,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
@@ -18,7 +23,7 @@ record IngestBatch(long number, Map<Integer, Long> fromOffsets, Map<Integer, Lon
 
   /** The last batch that was noted, written or not. */
   static Optional<IngestBatch> last(Lake lake) {
-    List<Row> rows = lake.read(lake.tables().ingestBatches()).orderBy(col("batch_id").desc()).limit(1).collectAsList();
+    List<Row> rows = lake.read(lake.tables().ingestIntents()).orderBy(col("batch_id").desc()).limit(1).collectAsList();
     return rows.stream()
         .map(row -> new IngestBatch(row.<Long>getAs("batch_id"), Offsets.of(row, "from_offsets"), Offsets.of(row, "until_offsets")))
         .findFirst();
@@ -39,12 +44,29 @@ record IngestBatch(long number, Map<Integer, Long> fromOffsets, Map<Integer, Lon
 
   /** Notes the batch before anything of it is written. */
   void note(Lake lake, Instant startedAt) {
-    LakeTable batches = lake.tables().ingestBatches();
-    lake.append(batches, lake.rows(batches, List.of(RowFactory.create(number, fromOffsets, untilOffsets, startedAt))), Ingest.WRITER, number);
+    LakeTable intents = lake.tables().ingestIntents();
+    lake.append(intents, lake.rows(intents, List.of(RowFactory.create(number, fromOffsets, untilOffsets, startedAt))), Ingest.WRITER, number);
   }
 
-  /** Whether every table has the batch: the master dataset is written last. */
+  /** Notes the end of the batch, when every other table has it. */
+  void finish(Lake lake, Dataset<Row> decoded, long quarantined, Instant committedAt) {
+    Column change = col("kind").equalTo(Deliveries.CHANGE);
+    Row counts =
+        decoded
+            .agg(
+                count_if(col("part").leq(1)), // a change that was split in two is one record
+                count_if(change.and(col("redelivery_of").isNull())),
+                count_if(change.and(col("redelivery_of").isNotNull())),
+                max("arrival"))
+            .head();
+    LakeTable batches = lake.tables().ingestBatches();
+    Row row =
+        RowFactory.create(number, fromOffsets, untilOffsets, counts.get(0), counts.get(1), counts.get(2), quarantined, counts.get(3), committedAt);
+    lake.append(batches, lake.rows(batches, List.of(row)), Ingest.WRITER, number);
+  }
+
+  /** Whether every table has the batch. */
   boolean isWritten(Lake lake) {
-    return lake.lastAppend(lake.tables().changes(), Ingest.WRITER) >= number;
+    return lake.lastAppend(lake.tables().ingestBatches(), Ingest.WRITER) >= number;
   }
 }

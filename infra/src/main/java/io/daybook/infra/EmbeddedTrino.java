@@ -62,6 +62,12 @@ public final class EmbeddedTrino implements AutoCloseable {
     return Ports.in(home).startServer(NAME, "http", port, http -> launch(home, lake, distribution, javaHome, http));
   }
 
+  /** The port of a Trino that another process runs in the folder; empty where none is. */
+  public static OptionalInt runningIn(Path folder) {
+    OptionalInt port = Files.isDirectory(folder) ? Ports.in(folder).remembered("http") : OptionalInt.empty();
+    return port.isPresent() && !Ports.isFree(port.getAsInt()) ? port : OptionalInt.empty();
+  }
+
   private static EmbeddedTrino launch(Path folder, Path lake, Path distribution, Path javaHome, int port) {
     try {
       Folders.delete(lake.resolve(OWN_FOLDER));

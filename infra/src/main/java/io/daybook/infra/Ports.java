@@ -72,7 +72,7 @@ final class Ports {
     return asked.orElseGet(() -> remembered(name).orElseGet(Ports::pickFree));
   }
 
-  private OptionalInt remembered(String name) {
+  OptionalInt remembered(String name) {
     String value = remembered.getProperty(name, "");
     return value.matches("\\d{1,5}") ? OptionalInt.of(Integer.parseInt(value)) : OptionalInt.empty();
   }

@@ -106,7 +106,7 @@ public final class ExpressionCheck {
           "has %d decimal places in Spark (%s), less than its scale of %d; lower the scale, or declare its fields with fewer digits before the point"
               .formatted(exact.scale(), name, sum.scale()));
     }
-    int wholeDigits = DecimalType.MAX_PRECISION() - 10 - sum.scale();
+    int wholeDigits = MeasureColumns.amountType(sum).precision() - sum.scale();
     if (exact.precision() - exact.scale() > wholeDigits) {
       return Optional.of(
           "may have %d digits before the point (%s), more than the %d that a sum at scale %d has room for; declare its fields with fewer digits"

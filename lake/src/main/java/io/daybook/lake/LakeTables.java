@@ -84,7 +84,19 @@ public final class LakeTables {
         false);
   }
 
-  /** What the ingest has read, batch by batch; a batch is noted here before anything of it is written. */
+  /** What the ingest is about to read: a batch is noted here before anything of it is written. */
+  public LakeTable ingestIntents() {
+    return new LakeTable(
+        "ingest_intents",
+        new StructType()
+            .add("batch_id", LongType)
+            .add("from_offsets", OFFSETS)
+            .add("until_offsets", OFFSETS)
+            .add("started_at", TimestampType),
+        false);
+  }
+
+  /** What the ingest has read, batch by batch; a batch that is here is in every other table. */
   public LakeTable ingestBatches() {
     return new LakeTable(
         "ingest_batches",
@@ -92,7 +104,12 @@ public final class LakeTables {
             .add("batch_id", LongType)
             .add("from_offsets", OFFSETS)
             .add("until_offsets", OFFSETS)
-            .add("started_at", TimestampType),
+            .add("read", LongType)
+            .add("changes", LongType)
+            .add("redelivered", LongType)
+            .add("quarantined", LongType)
+            .add("max_arrival", TimestampType)
+            .add("committed_at", TimestampType),
         false);
   }
 
@@ -195,7 +212,7 @@ public final class LakeTables {
   }
 
   public List<LakeTable> all() {
-    List<LakeTable> tables = new ArrayList<>(List.of(changes(), quarantine(), ingestBatches(), provisional(), speedBatches(), releases()));
+    List<LakeTable> tables = new ArrayList<>(List.of(changes(), quarantine(), ingestIntents(), ingestBatches(), provisional(), speedBatches(), releases()));
     for (Metric metric : pipeline.metrics()) {
       tables.add(finalOf(metric));
       tables.add(driftOf(metric));

@@ -52,9 +52,9 @@ final class MeasureColumns {
     return measure instanceof Measure.Sum sum ? DataTypes.createDecimalType(DecimalType.MAX_PRECISION(), sum.scale()) : DataTypes.LongType;
   }
 
-  /** One record's amount: ten digits less than the sum, which therefore cannot overflow below ten thousand million records. */
-  static DataType amountType(Measure.Sum sum) {
-    return DataTypes.createDecimalType(DecimalType.MAX_PRECISION() - 10, sum.scale());
+  /** One record's amount: five digits less than the sum, which so has room for a hundred thousand records of the largest amount there can be. */
+  static DecimalType amountType(Measure.Sum sum) {
+    return DataTypes.createDecimalType(DecimalType.MAX_PRECISION() - 5, sum.scale());
   }
 
   static List<String> names(Metric metric) {

@@ -28,6 +28,11 @@ public final class Offsets {
     return wanted.entrySet().stream().allMatch(entry -> covered.getOrDefault(entry.getKey(), 0L) >= entry.getValue());
   }
 
+  /** How many records lie before the offsets, where every partition began at 0. */
+  public static long total(Map<Integer, Long> offsets) {
+    return offsets.values().stream().mapToLong(Long::longValue).sum();
+  }
+
   /** Reads a map column. */
   public static Map<Integer, Long> of(Row row, String column) {
     return new TreeMap<>(row.<Integer, Long>getJavaMap(row.fieldIndex(column)));

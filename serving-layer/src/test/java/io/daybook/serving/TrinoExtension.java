@@ -12,6 +12,6 @@ final class TrinoExtension implements ParameterResolver {
 
   @Override
   public TrinoUnderTest resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return new TrinoUnderTest(TrinoAddress.parse("127.0.0.1:18880"), java.nio.file.Path.of("/tmp/serving-trino/lake"));
+    return new TrinoUnderTest(TrinoAddress.parse("127.0.0.1:18880"), java.nio.file.Path.of("lake"));
   }
 }

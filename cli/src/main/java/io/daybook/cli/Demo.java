@@ -1,0 +1,135 @@
+package io.daybook.cli;
+
+import io.daybook.core.pipeline.Pipeline;
+import io.daybook.core.pipeline.PipelineFile;
+import io.daybook.core.pipeline.PipelineReader;
+import io.daybook.core.release.NightlyRequest;
+import io.daybook.core.release.ReleaseReport;
+import io.daybook.core.time.BusinessDate;
+import io.daybook.infra.EmbeddedStack;
+import io.daybook.ingestion.CsvFile;
+import io.daybook.ingestion.FileRecords;
+import io.daybook.ingestion.ReplayLedger;
+import io.daybook.ingestion.ReplayPlan;
+import io.daybook.ingestion.ReplayTarget;
+import io.daybook.ingestion.Replayer;
+import io.daybook.lake.ExpressionCheck;
+import io.daybook.lake.LakeSession;
+import io.daybook.lake.Offsets;
+import io.daybook.serving.ServingLayer;
+import io.daybook.serving.SqlClient;
+import io.daybook.serving.TrinoAddress;
+import io.daybook.speed.SpeedQuery;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Real days through the whole path, told as they pass. The order of {@link #days} is the day of an operator: records arrive, the speed layer
+ * publishes, the night releases, the difference is explained.
+ *
+ * <p>Killed anywhere and started again on the same folder with the same settings, it goes on where it was and ends with the same figures: the replay
+ * knows from the topic what it has sent, the layers know from their tables what they have done.
+ */
+final class Demo {
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  private final DemoSettings settings;
+  private final Narrator narrator;
+
+  Demo(DemoSettings settings, Narrator narrator) {
+    this.settings = settings;
+    this.narrator = narrator;
+  }
+
+  /** @return an exit code of {@link Daybook} */
+  int run() throws InterruptedException, IOException {
+    RunFolder.prepare(settings);
+    PipelineFile file = PipelineReader.readWithLines(settings.pipeline());
+    Pipeline pipeline = file.pipeline();
+    DemoInput input = DemoInput.find(pipeline, settings, narrator);
+    FileRecords records = CsvFile.read(pipeline, input.folder().sourceFile(pipeline));
+    ReplayPlan plan =
+        settings.dates().isPresent()
+            ? ReplayPlan.of(pipeline, records, settings.simulation(), settings.dates().get())
+            : ReplayPlan.of(pipeline, records, settings.simulation());
+    narrator.say("replay", DemoTexts.ofPlan(plan, records));
+
+    try (EmbeddedStack stack = EmbeddedStack.start(settings.stack(), step -> narrator.say("stack", step))) {
+      Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "stack-end"));
+      stack.trinoMissing().ifPresent(missing -> narrator.say("sql", missing + " Spark SQL answers instead."));
+      try (SparkSession spark = LakeSession.start("local[2]")) {
+        new ExpressionCheck(spark, file).require();
+        ReplayLedger.of(plan).write(settings.folder().resolve("replay-ledger.jsonl"));
+        Layers layers = Layers.of(spark, pipeline, settings.lake(), input.folder().path(), settings.folder().resolve("speed"), stack.kafka().bootstrapServers());
+        Queries queries = queries(stack, spark, pipeline);
+        return days(pipeline, plan, stack, layers, queries);
+      }
+    }
+  }
+
+  private int days(Pipeline pipeline, ReplayPlan plan, EmbeddedStack stack, Layers layers, Queries queries) throws InterruptedException {
+    NightTeller nights = new NightTeller(pipeline, narrator, layers.reconciliation());
+    try (Replayer replayer = Replayer.open(ReplayTarget.at(stack.kafka().bootstrapServers()), plan, settings.pace());
+        SpeedQuery speed = layers.speed().start();
+        IngestLoop ingest = IngestLoop.start(layers.ingest())) {
+      if (settings.oneNight()) {
+        narrator.headline(plan.dates().get(0) + " to " + plan.dates().get(plan.dates().size() - 1) + ", as fast as they go");
+        BusinessDate last = plan.dates().get(plan.dates().size() - 1);
+        send(replayer, night(pipeline, last), new DayWatch(pipeline, narrator, queries, layers, speed, plan.dates()));
+        close(pipeline, last, layers, speed, nights);
+      } else {
+        for (BusinessDate date : plan.dates()) {
+          narrator.headline(date.toString());
+          send(replayer, pipeline.calendar().endOf(date), new DayWatch(pipeline, narrator, queries, layers, speed, List.of(date)));
+          replayer.send(night(pipeline, date), progress -> {}); // what arrives before the night: late and corrected records
+          close(pipeline, date, layers, speed, nights);
+        }
+      }
+      ingest.throwIfFailed();
+      nights.sum();
+      if (settings.end() == DemoSettings.End.RUN_ON) {
+        narrator.plain(DemoTexts.invitation(pipeline, stack));
+        new CountDownLatch(1).await(); // until Ctrl-C
+      }
+    }
+    return nights.anyRejected() ? Daybook.UNEXPLAINED : Daybook.DONE;
+  }
+
+  private static void send(Replayer replayer, Instant until, DayWatch watch) throws InterruptedException {
+    try (watch) {
+      replayer.send(until, watch);
+    }
+  }
+
+  /** The night of a date: when the speed layer has seen what has arrived by then, the date is released, and the difference explained. */
+  private void close(Pipeline pipeline, BusinessDate date, Layers layers, SpeedQuery speed, NightTeller nights) throws InterruptedException {
+    Map<Integer, Long> sent = layers.topic().endOffsets();
+    while (!Offsets.cover(speed.publishedOffsets(), sent)) {
+      speed.awaitProgress(PATIENCE);
+      if (settings.oneNight()) {
+        narrator.say("speed", "published %,d of %,d records", Offsets.total(speed.publishedOffsets()), Offsets.total(sent));
+      }
+    }
+    Instant begun = Instant.now();
+    ReleaseReport report = layers.batch().run(NightlyRequest.due(night(pipeline, date)));
+    nights.tell(report, Duration.between(begun, Instant.now()));
+  }
+
+  private static Instant night(Pipeline pipeline, BusinessDate date) {
+    return pipeline.calendar().endOf(date).plus(pipeline.closing().grace());
+  }
+
+  private Queries queries(EmbeddedStack stack, SparkSession spark, Pipeline pipeline) {
+    if (stack.trino().isEmpty()) {
+      return new SparkQueries(spark, settings.lake(), pipeline);
+    }
+    TrinoAddress address = new TrinoAddress("127.0.0.1", stack.trino().get().port());
+    new ServingLayer(address, settings.lake()).publish(pipeline);
+    return new TrinoQueries(new SqlClient(address, ServingLayer.schemaOf(pipeline)));
+  }
+}

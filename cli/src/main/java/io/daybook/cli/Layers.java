@@ -1,0 +1,35 @@
+package io.daybook.cli;
+
+import io.daybook.batch.BatchLayer;
+import io.daybook.batch.Ingest;
+import io.daybook.core.pipeline.Pipeline;
+import io.daybook.lake.KafkaTopic;
+import io.daybook.lake.Lake;
+import io.daybook.lake.ReferenceRates;
+import io.daybook.lake.Topic;
+import io.daybook.reconciliation.Reconciliation;
+import io.daybook.speed.SpeedLayer;
+import io.daybook.speed.SpeedSettings;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.apache.spark.sql.SparkSession;
+
+/** The layers of one pipeline, put together. */
+record Layers(Lake lake, Topic topic, SpeedLayer speed, Ingest ingest, BatchLayer batch, Reconciliation reconciliation) {
+
+  static Layers of(SparkSession spark, Pipeline pipeline, Path lakeRoot, Path dataFolder, Path checkpoint, String bootstrapServers) {
+    ReferenceRates references = ReferenceRates.read(pipeline, dataFolder);
+    Lake lake = Lake.open(spark, lakeRoot, pipeline);
+    Topic topic = new KafkaTopic(bootstrapServers, pipeline.source().topic());
+    Clock clock = Clock.systemUTC();
+    Ingest ingest = new Ingest(lake, pipeline, references, topic, clock);
+    Reconciliation reconciliation = new Reconciliation(lake, pipeline, references);
+    return new Layers(
+        lake,
+        topic,
+        new SpeedLayer(lake, pipeline, references, topic, SpeedSettings.at(checkpoint), clock),
+        ingest,
+        new BatchLayer(lake, pipeline, references, ingest, reconciliation, clock),
+        reconciliation);
+  }
+}

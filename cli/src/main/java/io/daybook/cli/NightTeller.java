@@ -1,0 +1,63 @@
+package io.daybook.cli;
+
+import io.daybook.core.pipeline.Pipeline;
+import io.daybook.core.release.PlannedRelease;
+import io.daybook.core.release.ReleaseReport;
+import io.daybook.reconciliation.DriftTotal;
+import io.daybook.reconciliation.Reconciliation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Tells what a night has released, and what changed from provisional to final and why. */
+final class NightTeller {
+  private final Pipeline pipeline;
+  private final Narrator narrator;
+  private final Reconciliation reconciliation;
+  private final List<DriftTotal> all = new ArrayList<>();
+  private int published;
+  private int rejected;
+
+  NightTeller(Pipeline pipeline, Narrator narrator, Reconciliation reconciliation) {
+    this.pipeline = pipeline;
+    this.narrator = narrator;
+    this.reconciliation = reconciliation;
+  }
+
+  void tell(ReleaseReport report, Duration took) {
+    if (report.plan().releases().isEmpty()) {
+      narrator.say("night", "nothing to release: what has arrived is released already");
+      return;
+    }
+    published += report.published().size();
+    rejected += report.rejected().size();
+    narrator.say("night", "%s in %.1f s", releases(report.published()), took.toMillis() / 1000.0);
+    report.rejected().forEach((date, reasons) -> narrator.say("REJECTED", date + ": " + String.join("\n  ", reasons)));
+    List<DriftTotal> totals = reconciliation.totals(report.plan().releases());
+    all.addAll(totals);
+    narrator.say("why", DriftText.table(pipeline, totals));
+  }
+
+  private static String releases(List<PlannedRelease> releases) {
+    if (releases.size() > 3) {
+      return String.format(
+          Locale.ROOT, "released %d dates, %s to %s, by one commit", releases.size(), releases.get(0).date(), releases.get(releases.size() - 1).date());
+    }
+    return releases.isEmpty()
+        ? "released nothing"
+        : "released " + String.join(", ", releases.stream().map(release -> "%s (release %d, %s)".formatted(release.date(), release.number(), release.reason())).toList());
+  }
+
+  /** Adds up all nights of this run. */
+  void sum() {
+    if (published + rejected > 1 && !all.isEmpty()) {
+      narrator.headline("All %d dates".formatted(published + rejected));
+      narrator.say("why", DriftText.table(pipeline, all));
+    }
+  }
+
+  boolean anyRejected() {
+    return rejected > 0;
+  }
+}

@@ -1,0 +1,77 @@
+package io.daybook.cli;
+
+import io.daybook.core.DaybookException;
+import io.daybook.core.ErrorCode;
+import io.daybook.core.pipeline.Pipeline;
+import io.daybook.core.pipeline.PipelineReader;
+import io.daybook.infra.EmbeddedTrino;
+import io.daybook.lake.LakeSession;
+import io.daybook.serving.OutputFormat;
+import io.daybook.serving.ResultPrinter;
+import io.daybook.serving.ServingLayer;
+import io.daybook.serving.SqlClient;
+import io.daybook.serving.TrinoAddress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code daybook sql}: one statement, answered by the running Trino, or by Spark SQL over the same tables where none is running. */
+@Command(name = "sql", mixinStandardHelpOptions = true, description = "Runs one SQL statement over the views of a pipeline.")
+final class SqlCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "STATEMENT", description = "Such as: \"select * from sales order by window_start\"")
+  private String statement;
+
+  @Option(names = "--output", paramLabel = "FORMAT", description = "table, csv or json (default: table).")
+  private OutputFormat output = OutputFormat.TABLE;
+
+  @Option(names = "--pipeline", paramLabel = "FILE", description = "The pipeline file (default: pipelines/retail_sales.yaml of the checkout).")
+  private Path pipeline;
+
+  @Option(names = "--folder", paramLabel = "PATH", description = "The run's folder (default: var/demo of the checkout).")
+  private Path folder;
+
+  @Option(names = "--trino", paramLabel = "HOST:PORT", description = "Another Trino than the run's own.")
+  private String trino;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    Pipeline read = PipelineReader.read(Optional.ofNullable(pipeline).orElseGet(() -> Checkout.folder().resolve("pipelines/retail_sales.yaml")));
+    Path run = Optional.ofNullable(folder).orElseGet(() -> Checkout.folder().resolve("var/demo"));
+    ResultPrinter printer = ResultPrinter.to(spec.commandLine().getOut(), output);
+    Optional<TrinoAddress> address = trino != null ? Optional.of(TrinoAddress.parse(trino)) : running(run);
+    if (address.isPresent()) {
+      new SqlClient(address.get(), ServingLayer.schemaOf(read)).query(statement, printer::print);
+    } else {
+      withSpark(read, run, printer);
+    }
+    return Daybook.DONE;
+  }
+
+  private void withSpark(Pipeline read, Path run, ResultPrinter printer) throws IOException {
+    if (!Files.isDirectory(run.resolve("lake").resolve(read.name()))) {
+      throw new DaybookException(
+          ErrorCode.INPUT_NOT_FOUND,
+          "There are no tables of %s in %s, and no Trino is running there. Run the demo first, or name its folder with --folder.".formatted(read.name(), run));
+    }
+    spec.commandLine().getErr().println("No Trino is running on " + run + "; Spark SQL answers, which takes some seconds to start.");
+    try (SparkSession spark = LakeSession.start("local[2]")) {
+      new SparkQueries(spark, run.resolve("lake"), read).query(statement, printer::print);
+    }
+  }
+
+  private static Optional<TrinoAddress> running(Path run) {
+    OptionalInt port = EmbeddedTrino.runningIn(run.resolve("trino"));
+    return port.isPresent() ? Optional.of(new TrinoAddress("127.0.0.1", port.getAsInt())) : Optional.empty();
+  }
+}
