@@ -62,6 +62,11 @@ public final class ExpressionCheck {
   /** Every problem, in the order of the file; empty when all is well. */
   public List<Problem> problems() {
     List<Problem> problems = new ArrayList<>();
+    for (Reference reference : pipeline.references()) {
+      if (pipeline.source().fields().stream().anyMatch(field -> field.name().equals(reference.name()))) {
+        problems.add(file.problem("references." + reference.name(), "has the name of a field, so expressions could mean either; choose another name"));
+      }
+    }
     for (Rule rule : pipeline.rules()) {
       ruleProblem(rule).ifPresent(reason -> problems.add(file.problem("rules." + rule.name(), reason)));
     }

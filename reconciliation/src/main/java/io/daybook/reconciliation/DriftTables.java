@@ -54,7 +54,7 @@ final class DriftTables {
     List<Column> sums = new ArrayList<>();
     for (Measure measure : metric.additiveMeasures()) {
       for (String part : names) {
-        sums.add(coalesce(sum(when(col("part").equalTo(part), col(measure.name()))), lit(0)).cast(FIGURE).as(measure.name() + "$" + part));
+        sums.add(coalesce(sum(when(col("_part").equalTo(part), col(measure.name()))), lit(0)).cast(FIGURE).as(measure.name() + "$" + part));
       }
     }
     Column measures =
@@ -71,8 +71,8 @@ final class DriftTables {
         .agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new))
         .select(Stream.concat(Stream.of(cell), Stream.of(measures.as("_measure"))).toArray(Column[]::new))
         .select(Stream.concat(Stream.of(cell), Stream.of(col("_measure.*"))).toArray(Column[]::new))
-        .withColumn("counted", Waterfall.CHANGE_CAUSES.stream().map(cause -> col(cause)).reduce(col(Waterfall.RECOMPUTED), Column::plus))
-        .withColumn("snapshot", col(Waterfall.LATEST_PROVISIONAL).minus(col("counted")))
+        .withColumn("_counted", Waterfall.CHANGE_CAUSES.stream().map(cause -> col(cause)).reduce(col(Waterfall.RECOMPUTED), Column::plus))
+        .withColumn("snapshot", col(Waterfall.LATEST_PROVISIONAL).minus(col("_counted")))
         .withColumn("reference_data", col(Waterfall.LATEST_FINAL).minus(col(Waterfall.LATEST_PROVISIONAL)))
         .withColumn("provisional", col(Waterfall.TABLE))
         .withColumn("provisional_at_day_end", col(Waterfall.TABLE).plus(col(Waterfall.TABLE_LATE_IN_DAY)))

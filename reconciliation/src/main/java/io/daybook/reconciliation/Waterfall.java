@@ -30,29 +30,31 @@ import org.apache.spark.sql.expressions.Window;
 /**
  * The steps from the provisional figure to the final one, each computed from the tables or recomputed from the master dataset; none is a remainder.
  *
- * <p>A row is a partial with a {@code part}, the name of what it is a part of: a figure as a table holds it, a figure recomputed, or what a cause
+ * <p>A row is a partial with a {@code _part}, the name of what it is a part of: a figure as a table holds it, a figure recomputed, or what a cause
  * adds. Parts are sums of the same contributions that both layers are made of, so they add up exactly.
  */
 final class Waterfall {
-  /** Partials as the table holds them: counted before their window closed; after, within the business date; after it; corrections. */
-  static final String TABLE = "table";
+  // Parts that do not become columns of the drift table have names that no field can have.
 
-  static final String TABLE_LATE_IN_DAY = "table_late_in_day";
-  static final String TABLE_AFTER_DAY = "table_after_day";
-  static final String TABLE_CORRECTION = "table_correction";
+  /** Partials as the table holds them: counted before their window closed; after, within the business date; after it; corrections. */
+  static final String TABLE = "_table";
+
+  static final String TABLE_LATE_IN_DAY = "_table_late_in_day";
+  static final String TABLE_AFTER_DAY = "_table_after_day";
+  static final String TABLE_CORRECTION = "_table_correction";
 
   /** What the speed layer should have counted of the deliveries it read, before their window closed and after. */
-  static final String RECOMPUTED = "recomputed";
+  static final String RECOMPUTED = "_recomputed";
 
-  static final String RECOMPUTED_LATE = "recomputed_late";
+  static final String RECOMPUTED_LATE = "_recomputed_late";
 
   /** The latest images, at provisional and at final reference data. */
-  static final String LATEST_PROVISIONAL = "latest_provisional";
+  static final String LATEST_PROVISIONAL = "_latest_provisional";
 
-  static final String LATEST_FINAL = "latest_final";
+  static final String LATEST_FINAL = "_latest_final";
 
   /** The staged release, as its tables hold it. */
-  static final String TABLE_FINAL = "table_final";
+  static final String TABLE_FINAL = "_table_final";
 
   static final List<String> FIGURES =
       List.of(TABLE, TABLE_LATE_IN_DAY, TABLE_AFTER_DAY, TABLE_CORRECTION, RECOMPUTED, RECOMPUTED_LATE, LATEST_PROVISIONAL, LATEST_FINAL, TABLE_FINAL);
@@ -81,10 +83,10 @@ final class Waterfall {
     Dataset<Row> latest = masterDataset.latestImages(plan.cut(), dates);
     Dataset<Row> parts =
         metrics
-            .merge(provisionalTable(plan, dates, coverage), "part")
-            .unionByName(metrics.merge(changes(plan, dates, coverage), "part"))
-            .unionByName(metrics.partials(latest, ReferenceTiming.PROVISIONAL).withColumn("part", lit(LATEST_PROVISIONAL)))
-            .unionByName(metrics.partials(latest, ReferenceTiming.FINAL).withColumn("part", lit(LATEST_FINAL)));
+            .merge(provisionalTable(plan, dates, coverage), "_part")
+            .unionByName(metrics.merge(changes(plan, dates, coverage), "_part"))
+            .unionByName(metrics.partials(latest, ReferenceTiming.PROVISIONAL).withColumn("_part", lit(LATEST_PROVISIONAL)))
+            .unionByName(metrics.partials(latest, ReferenceTiming.FINAL).withColumn("_part", lit(LATEST_FINAL)));
     for (Metric metric : pipeline.metrics()) {
       parts = parts.unionByName(finalTable(plan, dates, metric), true);
     }
@@ -97,7 +99,7 @@ final class Waterfall {
             .when(not(col("late")), lit(TABLE))
             .when(not(col("after_day")), lit(TABLE_LATE_IN_DAY))
             .otherwise(lit(TABLE_AFTER_DAY));
-    return lake.read(lake.tables().provisional()).where(of(dates).and(coverage.compared(plan.cut()))).withColumn("part", part);
+    return lake.read(lake.tables().provisional()).where(of(dates).and(coverage.compared(plan.cut()))).withColumn("_part", part);
   }
 
   private Dataset<Row> finalTable(NightlyPlan plan, List<BusinessDate> dates, Metric metric) {
@@ -106,7 +108,7 @@ final class Waterfall {
         .where(of(dates).and(col("release_id").isin(releases)))
         .drop("release_id")
         .withColumn("metric", lit(metric.name()))
-        .withColumn("part", lit(TABLE_FINAL));
+        .withColumn("_part", lit(TABLE_FINAL));
   }
 
   /** The contributions of all deliveries, once for each part that they are in. */
@@ -130,7 +132,7 @@ final class Waterfall {
                 when(first.and(col("_read")).and(late), col("_cause")),
                 when(col("_redelivery").and(counted).and(not(late)), lit("duplicate"))));
     Dataset<Row> contributions = metrics.contributions(deliveries, ReferenceTiming.PROVISIONAL, "_counted", "_redelivery", "_read", "_cause");
-    return metrics.signed(contributions.withColumn("part", explode(parts)), col("part").equalTo("duplicate"));
+    return metrics.signed(contributions.withColumn("_part", explode(parts)), col("_part").equalTo("duplicate"));
   }
 
   /** As the speed layer's memory finds it: the delivery before, in the partition, arrived at most the horizon earlier. */

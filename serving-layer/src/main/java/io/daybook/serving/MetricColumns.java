@@ -45,13 +45,15 @@ final class MetricColumns {
 
   /** All measures in the order of the pipeline file, ratios derived from merged ones. */
   String declared(String alias) {
-    return list(metric.measures(), measure -> (measure instanceof Measure.Ratio ratio ? derived(alias, ratio) + " as " : alias + ".") + dialect.quote(measure.name()));
+    return list(metric.measures(), measure ->
+        (measure instanceof Measure.Ratio ratio ? derived(alias, ratio) + " as " : alias + ".") + dialect.quote(measure.name()));
   }
 
   /** What stands for a table of the metric that is not there yet: its columns, without rows. */
   String noRows(Map<String, FieldType> furtherColumns) {
     Map<String, FieldType> columns = keyTypes();
-    metric.additiveMeasures().forEach(measure -> columns.put(measure.name(), measure instanceof Measure.Sum sum ? new FieldType.Decimal(38, sum.scale()) : new FieldType.BigInt()));
+    metric.additiveMeasures().forEach(measure ->
+        columns.put(measure.name(), measure instanceof Measure.Sum sum ? new FieldType.Decimal(38, sum.scale()) : new FieldType.BigInt()));
     columns.putAll(furtherColumns);
     return noRows(dialect, columns);
   }

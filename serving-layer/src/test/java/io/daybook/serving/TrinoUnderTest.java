@@ -25,7 +25,10 @@ record TrinoUnderTest(TrinoAddress address, Path lake) {
   }
 
   void deleteLake() throws IOException {
-    Path folder = lake.resolve("shop");
+    delete(lake.resolve("shop"));
+  }
+
+  static void delete(Path folder) throws IOException {
     if (Files.exists(folder)) {
       try (Stream<Path> files = Files.walk(folder)) {
         for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
