@@ -35,6 +35,7 @@ public final class Daybook {
     return new CommandLine(new Daybook())
         .setUsageHelpAutoWidth(true)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setErr(new PrintWriter(System.err, true)) // as it is now: a demo gives the stream to its log
         .setParameterExceptionHandler(corrected())
         .setExecutionExceptionHandler(told());
   }

@@ -1,5 +1,6 @@
 package io.daybook.cli;
 
+import io.daybook.core.DaybookException;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.pipeline.PipelineFile;
 import io.daybook.core.pipeline.PipelineReader;
@@ -26,6 +27,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -40,10 +42,13 @@ final class Demo {
 
   private final DemoSettings settings;
   private final Narrator narrator;
+  private final Consumer<DaybookException> givingUp;
 
-  Demo(DemoSettings settings, Narrator narrator) {
+  /** @param givingUp is told when the run's broker is gone, and has to end the process, for whatever is at work then would wait for the broker */
+  Demo(DemoSettings settings, Narrator narrator, Consumer<DaybookException> givingUp) {
     this.settings = settings;
     this.narrator = narrator;
+    this.givingUp = givingUp;
   }
 
   /** @return an exit code of {@link Daybook} */
@@ -64,7 +69,9 @@ final class Demo {
 
     try (EmbeddedStack stack = EmbeddedStack.start(settings.stack(), step -> narrator.say("stack", step))) {
       Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "stack-end"));
+      stack.kafka().onUnexpectedEnd(givingUp);
       stack.trinoMissing().ifPresent(missing -> narrator.say("sql", missing + " Spark SQL answers instead."));
+      DemoLog.takeStandardError();
       try (SparkSession spark = LakeSession.start("local[2]")) {
         new ExpressionCheck(spark, file).require();
         Layers layers = Layers.of(spark, pipeline, settings.lake(), input.folder().path(), settings.folder().resolve("speed"), stack.kafka().bootstrapServers());

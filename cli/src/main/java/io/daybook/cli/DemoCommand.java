@@ -1,5 +1,6 @@
 package io.daybook.cli;
 
+import io.daybook.core.DaybookException;
 import io.daybook.core.time.DateRange;
 import io.daybook.ingestion.Pace;
 import io.daybook.ingestion.Simulation;
@@ -98,7 +99,12 @@ final class DemoCommand implements Callable<Integer> {
             port(kafkaPort),
             port(trinoPort));
     DemoLog.in(settings.folder());
-    return new Demo(settings, new Narrator(spec.commandLine().getOut())).run();
+    return new Demo(settings, new Narrator(spec.commandLine().getOut()), this::giveUp).run();
+  }
+
+  private void giveUp(DaybookException failure) {
+    spec.commandLine().getErr().println("daybook: " + failure.getMessage());
+    System.exit(Daybook.FAILED);
   }
 
   private DateRange parsedDates() {

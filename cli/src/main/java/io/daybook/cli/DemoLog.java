@@ -1,5 +1,10 @@
 package io.daybook.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.FileNotFoundException;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +19,15 @@ final class DemoLog {
     System.setProperty(FILE, folder.resolve(FILE).toAbsolutePath().toString());
     System.setProperty("daybook.log.level", "warn");
     System.setProperty("daybook.log.own", "info");
+  }
+
+  /** From now on the log has what libraries print on standard error: stack traces, where Spark is ended in the middle of its work. */
+  static void takeStandardError() {
+    try {
+      System.setErr(new PrintStream(new FileOutputStream(System.getProperty(FILE), true), true, UTF_8));
+    } catch (FileNotFoundException e) {
+      LoggerFactory.getLogger(DemoLog.class).warn("Standard error stays where it is", e);
+    }
   }
 
   static void failure(Throwable failure) {

@@ -4,6 +4,7 @@ import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.daybook.core.DaybookException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +13,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +34,7 @@ final class ChildProcess implements AutoCloseable {
   private final Process process;
   private final PidFile pidFile;
   private final Path logFile;
+  private volatile boolean stopping;
 
   private ChildProcess(String name, Process process, PidFile pidFile, Path logFile) {
     this.name = name;
@@ -120,6 +124,16 @@ final class ChildProcess implements AutoCloseable {
     }
   }
 
+  /** Calls back, on a thread of its own, when the child ends without having been closed. */
+  void onUnexpectedEnd(Consumer<DaybookException> callback) {
+    Executor ownThread = work -> new Thread(work, fileName(name) + "-end").start();
+    process.onExit().thenAcceptAsync(ended -> {
+      if (!stopping) {
+        callback.accept(Errors.childGone(name, ended.pid(), ended.exitValue(), logFile));
+      }
+    }, ownThread);
+  }
+
   private String lastWords() {
     return new LogTail(logFile).lastWords();
   }
@@ -127,6 +141,7 @@ final class ChildProcess implements AutoCloseable {
   /** Lets the child end in order and waits for it; a child that hangs is killed. */
   @Override
   public void close() {
+    stopping = true;
     try {
       process.getOutputStream().close();
     } catch (IOException e) {

@@ -2,6 +2,7 @@ package io.daybook.infra;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.daybook.core.DaybookException;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import kafka.tools.StorageTool;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -167,6 +169,11 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   public boolean isAlive() {
     return child.isAlive();
+  }
+
+  /** Calls back, on a thread of its own, when the broker ends without having been closed; the exception says so to a user. */
+  public void onUnexpectedEnd(Consumer<DaybookException> callback) {
+    child.onUnexpectedEnd(callback);
   }
 
   /** Stops the broker in order and waits for its end; stopping it twice is harmless. */

@@ -29,6 +29,12 @@ final class Errors {
         The whole log is in %s""".formatted(name, timeout.toSeconds(), lastLines, log));
   }
 
+  static DaybookException childGone(String name, long pid, int exitCode, Path log) {
+    return new DaybookException(STACK_FAILED, """
+        %s (process %d) ended by itself, with exit code %d, and nothing goes on without it. Its log is in %s; \
+        start again on the same folder to go on where it was.""".formatted(name, pid, exitCode, log));
+  }
+
   static DaybookException startedButUnusable(String name, IOException cause) {
     return new DaybookException(STACK_FAILED, "%s started, but cannot be used, so it was stopped: %s".formatted(name, cause.getMessage()), cause);
   }

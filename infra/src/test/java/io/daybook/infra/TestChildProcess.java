@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +45,25 @@ class TestChildProcess {
 
       await().during(Duration.ofMillis(500)).atMost(Duration.ofSeconds(2)).until(child::isAlive);
     }
+  }
+
+  @Test
+  void anEndThatNobodyAskedForIsReportedAndAnOrderlyOneIsNot() {
+    List<String> ends = new CopyOnWriteArrayList<>();
+    try (ChildProcess child = start(Program.class, "run")) {
+      child.onUnexpectedEnd(end -> ends.add(end.getMessage()));
+      child.awaitReady(TIMEOUT, () -> logText().contains("running"));
+      child.close();
+    }
+    long killed;
+    try (ChildProcess child = start(Program.class, "run")) {
+      killed = child.pid();
+      child.onUnexpectedEnd(end -> ends.add(end.getMessage()));
+      child.awaitReady(TIMEOUT, () -> logText().contains("running"));
+      child.kill();
+      await().atMost(TIMEOUT).until(() -> !ends.isEmpty());
+    }
+    assertThat(ends).singleElement().asString().contains("Program (process " + killed + ") ended by itself, with exit code 137", "program.log", "start again on the same folder");
   }
 
   @Test
