@@ -50,7 +50,7 @@ class DemoIT {
     TrinoTables.require();
     temp = forAll;
     folder = temp.resolve("demo");
-    demo = DaybookProcess.start(temp, "demo", "--dates", "2010-12-01..2010-12-03", "--pace", pace(), "--folder", folder.toString());
+    demo = DaybookProcess.start(DaybookProcess.Life.LONG, temp, "demo", "--dates", "2010-12-01..2010-12-03", "--pace", pace(), "--folder", folder.toString());
     await("the first day").atMost(THREE_DAYS).until(() -> says("\n2010-12-01\n") || !demo.isAlive());
     assertThat(demo.isAlive()).as(demo.told()).isTrue();
     try (TrinoTables tables = TrinoTables.ofDemoIn(folder)) {
