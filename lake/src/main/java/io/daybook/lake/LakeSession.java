@@ -27,6 +27,8 @@ public final class LakeSession {
             .config("spark.sql.ansi.enabled", "false")
             .config("spark.sql.datetime.java8API.enabled", "true")
             .config("spark.sql.shuffle.partitions", "2")
+            .config("spark.hadoop.fs.file.impl", BareLocalFileSystem.class.getName())
+            .config("spark.hadoop.fs.AbstractFileSystem.file.impl", BareLocalFs.class.getName())
             .config("spark.scheduler.mode", "FAIR") // a night must not starve the stream
             .config("spark.sql.streaming.metricsEnabled", "false")
             .config("spark.sql.ui.retainedExecutions", "10")

@@ -113,7 +113,7 @@ public final class LakeTables {
         false);
   }
 
-  /** Partials of all metrics. */
+  /** Partials of all metrics. Not partitioned: a micro-batch is one small file, whose statistics tell readers its dates. */
   public LakeTable provisional() {
     StructType columns = cellColumns(new StructType().add("metric", StringType));
     return new LakeTable(
@@ -126,7 +126,7 @@ public final class LakeTables {
             .add("epoch", StringType)
             .add("batch_id", LongType)
             .add("committed_at", TimestampType),
-        true);
+        false);
   }
 
   private StructType cellColumns(StructType before) {
