@@ -12,6 +12,7 @@ import io.daybook.core.release.PublishedRelease;
 import io.daybook.core.release.ReleaseReport;
 import io.daybook.core.time.BusinessDate;
 import io.daybook.lake.Lake;
+import io.daybook.lake.ReferenceRates;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,11 +36,13 @@ final class ReleaseRegister {
 
   private final Lake lake;
   private final Pipeline pipeline;
+  private final ReferenceRates references;
   private final Clock clock;
 
-  ReleaseRegister(Lake lake, Pipeline pipeline, Clock clock) {
+  ReleaseRegister(Lake lake, Pipeline pipeline, ReferenceRates references, Clock clock) {
     this.lake = lake;
     this.pipeline = pipeline;
+    this.references = references;
     this.clock = clock;
   }
 
@@ -92,6 +95,7 @@ final class ReleaseRegister {
         pipeline.definitionHash(),
         pipeline.definition(),
         CodeVersion.current(),
+        references.knownAt(),
         rowCounts,
         String.join("\n", failures));
   }

@@ -28,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,8 +80,8 @@ class TestTheLaw {
     pipeline = PipelineReader.read("law.yaml", resource("/law.yaml"));
     truth = new Truth(rates);
     spark = LakeSession.start("local[2]");
-    ReferenceRates references = ReferenceRates.read(pipeline, folder);
     lake = Lake.open(spark, folder.resolve("lake"), pipeline);
+    ReferenceRates references = ReferenceRates.refresh(lake, pipeline, folder, Instant.now());
     topic = new InMemoryTopic(PARTITIONS);
     speed = new SpeedLayer(lake, pipeline, references, topic, SpeedSettings.at(folder.resolve("speed")), Clock.systemUTC());
     ingest = new Ingest(lake, pipeline, references, topic, Clock.systemUTC());
