@@ -1,9 +1,16 @@
 package io.daybook.cli;
 
 import io.daybook.core.DaybookException;
+import io.daybook.core.NearestWord;
+import java.io.PrintWriter;
+import java.util.Set;
+import java.util.TreeSet;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code daybook}. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but with drift that nothing explains. */
 @Command(
@@ -15,6 +22,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 public final class Daybook {
   static final int DONE = 0;
   static final int FAILED = 1;
+  static final int WRONG_USAGE = 2;
   static final int UNEXPLAINED = 3;
 
   private Daybook() {}
@@ -27,7 +35,31 @@ public final class Daybook {
     return new CommandLine(new Daybook())
         .setUsageHelpAutoWidth(true)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(corrected())
         .setExecutionExceptionHandler(told());
+  }
+
+  /** One sentence and where to read on; a page of options would hide it. */
+  private static IParameterExceptionHandler corrected() {
+    return (mistake, arguments) -> {
+      CommandLine command = mistake.getCommandLine();
+      PrintWriter err = command.getErr();
+      if (command.getParent() == null && arguments.length == 0) {
+        command.usage(err);
+        return WRONG_USAGE;
+      }
+      err.println("daybook: %s%s ('%s --help' tells more)".formatted(mistake.getMessage(), nearest(mistake, command), command.getCommandSpec().qualifiedName()));
+      return WRONG_USAGE;
+    };
+  }
+
+  private static String nearest(ParameterException mistake, CommandLine command) {
+    if (mistake instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
+      Set<String> known = new TreeSet<>(command.getSubcommands().keySet());
+      known.addAll(command.getCommandSpec().optionsMap().keySet());
+      return NearestWord.of(unmatched.getUnmatched().get(0), known).map("; did you mean %s?"::formatted).orElse("");
+    }
+    return "";
   }
 
   /** What a user can cause is one message; anything else is a bug of ours, and its trace is in the log. */

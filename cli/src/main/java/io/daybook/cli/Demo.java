@@ -48,9 +48,9 @@ final class Demo {
 
   /** @return an exit code of {@link Daybook} */
   int run() throws InterruptedException, IOException {
-    RunFolder.prepare(settings);
     PipelineFile file = PipelineReader.readWithLines(settings.pipeline());
     Pipeline pipeline = file.pipeline();
+    RunFolder.prepare(settings.folder());
     DemoInput input = DemoInput.find(pipeline, settings, narrator);
     FileRecords records = CsvFile.read(pipeline, input.folder().sourceFile(pipeline));
     ReplayPlan plan =
@@ -58,13 +58,15 @@ final class Demo {
             ? ReplayPlan.of(pipeline, records, settings.simulation(), settings.dates().get())
             : ReplayPlan.of(pipeline, records, settings.simulation());
     narrator.say("replay", DemoTexts.ofPlan(plan, records));
+    if (settings.start() == DemoSettings.Start.FRESH) {
+      RunFolder.empty(settings.folder()); // only now: a command that cannot run for its input deletes nothing
+    }
 
     try (EmbeddedStack stack = EmbeddedStack.start(settings.stack(), step -> narrator.say("stack", step))) {
       Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "stack-end"));
       stack.trinoMissing().ifPresent(missing -> narrator.say("sql", missing + " Spark SQL answers instead."));
       try (SparkSession spark = LakeSession.start("local[2]")) {
         new ExpressionCheck(spark, file).require();
-        ReplayLedger.of(plan).write(settings.folder().resolve("replay-ledger.jsonl"));
         Layers layers = Layers.of(spark, pipeline, settings.lake(), input.folder().path(), settings.folder().resolve("speed"), stack.kafka().bootstrapServers());
         Queries queries = queries(stack, spark, pipeline);
         return days(pipeline, plan, stack, layers, queries);
@@ -77,6 +79,7 @@ final class Demo {
     try (Replayer replayer = Replayer.open(ReplayTarget.at(stack.kafka().bootstrapServers()), plan, settings.pace());
         SpeedQuery speed = layers.speed().start();
         IngestLoop ingest = IngestLoop.start(layers.ingest())) {
+      ReplayLedger.of(plan).write(settings.folder().resolve("replay-ledger.jsonl")); // the topic takes this very plan, or the replayer had not opened
       if (settings.oneNight()) {
         narrator.headline(plan.dates().get(0) + " to " + plan.dates().get(plan.dates().size() - 1) + ", as fast as they go");
         BusinessDate last = plan.dates().get(plan.dates().size() - 1);

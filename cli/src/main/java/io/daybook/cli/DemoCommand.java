@@ -106,6 +106,8 @@ final class DemoCommand implements Callable<Integer> {
       return DateRange.parse(dates);
     } catch (DateTimeParseException e) {
       throw new ParameterException(spec.commandLine(), "'%s' is not a range of dates; write 2010-12-01..2010-12-03, one date, or %s".formatted(dates, ALL), e);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
   }
 
@@ -117,7 +119,10 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private static OptionalInt port(Integer port) {
+  private OptionalInt port(Integer port) {
+    if (port != null && (port < 1 || port > 65535)) {
+      throw new ParameterException(spec.commandLine(), "'%d' is not a port; write a number from 1 to 65535".formatted(port));
+    }
     return port == null ? OptionalInt.empty() : OptionalInt.of(port);
   }
 }

@@ -2,7 +2,9 @@ package io.daybook.cli;
 
 import io.daybook.core.DaybookException;
 import io.daybook.core.ErrorCode;
+import io.daybook.infra.FolderLock;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -11,27 +13,43 @@ import java.util.stream.Stream;
 
 /** The folder of a run. */
 final class RunFolder {
-  private static final List<String> OWN = List.of("lake", "kafka", "trino", "speed", "generated", "replay-ledger.jsonl", "daybook.log");
+  /** What a run leaves; made-up input is none of it, because every start makes it anew. */
+  private static final List<String> LEFT_BY_RUNS = List.of("lake", "kafka", "trino", "speed", "replay-ledger.jsonl", "daybook.log");
 
   private RunFolder() {}
 
-  /** Makes the folder, or empties it of an earlier run where that was asked for. Nothing that Daybook did not make is deleted. */
-  static void prepare(DemoSettings settings) {
-    Path folder = settings.folder();
+  /** Makes the folder where it is absent. */
+  static void prepare(Path folder) {
     try {
       Files.createDirectories(folder);
-      if (!Files.isWritable(folder)) {
-        throw new IOException("no write permission");
-      }
-      if (settings.start() == DemoSettings.Start.FRESH) {
-        for (String name : OWN) {
-          delete(folder.resolve(name));
-        }
+    } catch (FileAlreadyExistsException e) {
+      throw notWritable(folder, "%s is a file".formatted(e.getMessage()), e);
+    } catch (IOException e) {
+      throw notWritable(folder, e.getMessage(), e);
+    }
+    if (!Files.isWritable(folder)) {
+      throw notWritable(folder, "there is no permission to write", null);
+    }
+  }
+
+  /**
+   * Deletes what earlier runs have left in the folder, and nothing that Daybook did not make.
+   *
+   * @throws DaybookException FOLDER_IN_USE, with nothing deleted, where a run is using it
+   */
+  static void empty(Path folder) {
+    try (FolderLock lock = FolderLock.take(folder)) {
+      for (String name : LEFT_BY_RUNS) {
+        delete(folder.resolve(name));
       }
     } catch (IOException e) {
-      throw new DaybookException(
-          ErrorCode.FOLDER_NOT_WRITABLE, "Cannot write to the folder %s: %s. Name one that can be written with --folder.".formatted(folder, e.getMessage()), e);
+      throw notWritable(folder, e.getMessage(), e);
     }
+  }
+
+  private static DaybookException notWritable(Path folder, String reason, IOException cause) {
+    return new DaybookException(
+        ErrorCode.FOLDER_NOT_WRITABLE, "Cannot write to the folder %s: %s. Name one that can be written with --folder.".formatted(folder, reason), cause);
   }
 
   private static void delete(Path path) throws IOException {

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The sole use of a folder by one process; the operating system ends it with the process, however that ends. */
-final class FolderLock implements AutoCloseable {
+public final class FolderLock implements AutoCloseable {
   // Asked first: closing a second channel to a locked file would end the process's lock on it.
   private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
   /** The lock is on a byte that is never written, so that the holder's process id can be read on every system while it is locked. */
@@ -28,7 +28,7 @@ final class FolderLock implements AutoCloseable {
   }
 
   /** @throws io.daybook.core.DaybookException FOLDER_IN_USE with the process id of the holder */
-  static FolderLock take(Path folder) {
+  public static FolderLock take(Path folder) {
     String self = String.valueOf(ProcessHandle.current().pid());
     try {
       Path file = folder.toRealPath().resolve("daybook.lock");
