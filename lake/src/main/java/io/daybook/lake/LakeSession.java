@@ -23,7 +23,7 @@ public final class LakeSession {
             .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
             .config("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
             .config("spark.sql.catalogImplementation", "in-memory")
-            .config("spark.sql.warehouse.dir", Path.of(System.getProperty("java.io.tmpdir"), "daybook-warehouse").toString()) // stays empty
+            .config("spark.sql.warehouse.dir", Path.of(System.getProperty("java.io.tmpdir"), "daybook-" + System.getProperty("user.name")).toString()) // holds no tables
             .config("spark.sql.session.timeZone", "UTC")
             // An expression that overflows or divides by zero is null, not the end of the stream; ExpressionCheck refuses what could overflow.
             .config("spark.sql.ansi.enabled", "false")
