@@ -46,7 +46,7 @@ public final class BatchLayer {
     this.references = references;
     this.planner = new NightlyPlanner(pipeline.calendar(), pipeline.closing());
     this.finalTables = new FinalTables(lake, pipeline);
-    this.register = new ReleaseRegister(lake, pipeline, clock);
+    this.register = new ReleaseRegister(lake, pipeline, references, clock);
     this.gate = gate;
   }
 

@@ -12,6 +12,7 @@ import io.daybook.core.release.PublishedRelease;
 import io.daybook.core.release.ReleaseReport;
 import io.daybook.core.time.BusinessDate;
 import io.daybook.lake.Lake;
+import io.daybook.lake.ReferenceRates;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,17 +30,19 @@ import org.slf4j.LoggerFactory;
 /** The register {@code releases}: an append-only log. What is served is read off it, so one commit to it is all that publishes. */
 final class ReleaseRegister {
   /** A statement that began before a release reads tables as they were; by then all it may read has been committed. */
-  static final Duration EFFECTIVE_AFTER = Duration.ofSeconds(1);
+  static final Duration EFFECTIVE_AFTER = Duration.ofSeconds(3);
 
   private static final Logger log = LoggerFactory.getLogger(ReleaseRegister.class);
 
   private final Lake lake;
   private final Pipeline pipeline;
+  private final ReferenceRates references;
   private final Clock clock;
 
-  ReleaseRegister(Lake lake, Pipeline pipeline, Clock clock) {
+  ReleaseRegister(Lake lake, Pipeline pipeline, ReferenceRates references, Clock clock) {
     this.lake = lake;
     this.pipeline = pipeline;
+    this.references = references;
     this.clock = clock;
   }
 
@@ -61,8 +64,8 @@ final class ReleaseRegister {
 
   /** Publishes every planned release without a failure, and notes the others as rejected, by one commit. */
   ReleaseReport record(NightlyPlan plan, Map<BusinessDate, List<String>> failures) {
-    Instant now = clock.instant();
     Map<String, Map<String, Long>> rowCounts = rowCounts(plan);
+    Instant now = clock.instant(); // as late as can be: the releases take effect soon after, and must be committed by then
     List<PlannedRelease> published = new ArrayList<>();
     List<Row> events = new ArrayList<>();
     for (PlannedRelease release : plan.releases()) {
@@ -92,6 +95,7 @@ final class ReleaseRegister {
         pipeline.definitionHash(),
         pipeline.definition(),
         CodeVersion.current(),
+        references.knownAt(),
         rowCounts,
         String.join("\n", failures));
   }

@@ -81,7 +81,7 @@ final class DayWatch implements ReplayListener, AutoCloseable {
             List<String> figures = new ArrayList<>();
             for (int i = 0; i < metric.additiveMeasures().size(); i++) {
               Measure measure = metric.additiveMeasures().get(i);
-              figures.add(measure.name() + " " + Figures.text(row.get(i + 2)));
+              figures.add(measure.name() + " " + Figures.text(measure, row.get(i + 2)));
             }
             told.add("%s %s: %s".formatted(row.get(0), metric.name(), String.join(", ", figures)));
           }

@@ -72,6 +72,9 @@ public final class Daybook {
       }
       DemoLog.failure(failure);
       command.getErr().println("daybook: failed: " + failure + DemoLog.place());
+      if (DemoLog.place().isEmpty()) {
+        failure.printStackTrace(command.getErr()); // no log has it
+      }
       return FAILED;
     };
   }

@@ -92,7 +92,7 @@ final class DemoCommand implements Callable<Integer> {
             Optional.ofNullable(folder).orElseGet(() -> Checkout.folder().resolve("var/demo")).toAbsolutePath().normalize(),
             dates.equals(ALL) ? Optional.empty() : Optional.of(parsedDates()),
             parsedPace(),
-            new Simulation(seed, late, redelivered, redeliveredBeyond, amended, deleted),
+            checkedRates(),
             exit ? DemoSettings.End.EXIT : DemoSettings.End.RUN_ON,
             fresh ? DemoSettings.Start.FRESH : DemoSettings.Start.GO_ON,
             withoutTrino ? DemoSettings.Sql.SPARK : DemoSettings.Sql.TRINO_WHERE_POSSIBLE,
@@ -112,6 +112,14 @@ final class DemoCommand implements Callable<Integer> {
       return DateRange.parse(dates);
     } catch (DateTimeParseException e) {
       throw new ParameterException(spec.commandLine(), "'%s' is not a range of dates; write 2010-12-01..2010-12-03, one date, or %s".formatted(dates, ALL), e);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private Simulation checkedRates() {
+    try {
+      return new Simulation(seed, late, redelivered, redeliveredBeyond, amended, deleted);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

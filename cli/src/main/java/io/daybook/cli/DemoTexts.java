@@ -16,6 +16,7 @@ final class DemoTexts {
   static String ofPlan(ReplayPlan plan, FileRecords records) {
     String injected =
         plan.injections().entrySet().stream()
+            .filter(entry -> entry.getValue() > 0)
             .map(entry -> String.format(Locale.ROOT, "%,d %s", entry.getValue(), entry.getKey().toString().replace('_', ' ')))
             .collect(Collectors.joining(", "));
     return String.format(

@@ -18,12 +18,14 @@ final class DriftText {
 
   static String table(Pipeline pipeline, List<DriftTotal> totals) {
     Map<String, DriftTotal> byMeasure = new LinkedHashMap<>();
+    Map<String, Measure> measures = new LinkedHashMap<>();
     for (Metric metric : pipeline.metrics()) {
       for (Measure measure : metric.additiveMeasures()) {
         totals.stream()
             .filter(total -> total.metric().equals(metric.name()) && total.measure().equals(measure.name()))
             .reduce(DriftText::sum)
             .ifPresent(total -> byMeasure.put(metric.name() + "." + measure.name(), total));
+        measures.put(metric.name() + "." + measure.name(), measure);
       }
     }
     List<String> causes =
@@ -41,9 +43,10 @@ final class DriftText {
     lines.add(header);
     byMeasure.forEach(
         (name, total) -> {
-          List<String> line = new ArrayList<>(List.of(name, Figures.text(total.provisional())));
-          causes.forEach(cause -> line.add(signed(total.causes().get(cause))));
-          line.addAll(List.of(Figures.text(total.finalFigure()), Figures.text(total.unexplained())));
+          Measure measure = measures.get(name);
+          List<String> line = new ArrayList<>(List.of(name, Figures.text(measure, total.provisional())));
+          causes.forEach(cause -> line.add(signed(measure, total.causes().get(cause))));
+          line.addAll(List.of(Figures.text(measure, total.finalFigure()), Figures.text(measure, total.unexplained())));
           lines.add(line);
         });
     return aligned(lines);
@@ -62,8 +65,8 @@ final class DriftText {
         one.unexplained().add(other.unexplained()));
   }
 
-  private static String signed(BigDecimal amount) {
-    return amount.signum() == 0 ? "" : (amount.signum() > 0 ? "+" : "") + Figures.text(amount);
+  private static String signed(Measure measure, BigDecimal amount) {
+    return amount.signum() == 0 ? "" : (amount.signum() > 0 ? "+" : "") + Figures.text(measure, amount);
   }
 
   private static String aligned(List<List<String>> lines) {

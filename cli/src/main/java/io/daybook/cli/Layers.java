@@ -18,10 +18,10 @@ import org.apache.spark.sql.SparkSession;
 record Layers(Lake lake, Topic topic, SpeedLayer speed, Ingest ingest, BatchLayer batch, Reconciliation reconciliation) {
 
   static Layers of(SparkSession spark, Pipeline pipeline, Path lakeRoot, Path dataFolder, Path checkpoint, String bootstrapServers) {
-    ReferenceRates references = ReferenceRates.read(pipeline, dataFolder);
-    Lake lake = Lake.open(spark, lakeRoot, pipeline);
-    Topic topic = new KafkaTopic(bootstrapServers, pipeline.source().topic());
     Clock clock = Clock.systemUTC();
+    Lake lake = Lake.open(spark, lakeRoot, pipeline);
+    ReferenceRates references = ReferenceRates.refresh(lake, pipeline, dataFolder, clock.instant());
+    Topic topic = new KafkaTopic(bootstrapServers, pipeline.source().topic());
     Ingest ingest = new Ingest(lake, pipeline, references, topic, clock);
     Reconciliation reconciliation = new Reconciliation(lake, pipeline, references);
     return new Layers(

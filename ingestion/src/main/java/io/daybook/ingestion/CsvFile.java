@@ -3,6 +3,7 @@ package io.daybook.ingestion;
 import static java.util.Objects.requireNonNull;
 
 import io.daybook.core.change.Image;
+import io.daybook.core.NearestWord;
 import io.daybook.core.pipeline.Field;
 import io.daybook.core.pipeline.FieldOrigin;
 import io.daybook.core.pipeline.FieldType;
@@ -106,7 +107,7 @@ public final class CsvFile {
     }
     int index = headers.indexOf(column.header());
     if (index < 0) {
-      throw Errors.columnMissing(file, field.name(), column.header(), headers, Nearest.to(column.header(), headers));
+      throw Errors.columnMissing(file, field.name(), column.header(), headers, NearestWord.of(column.header(), headers));
     }
     if (index != headers.lastIndexOf(column.header())) {
       throw Errors.columnAmbiguous(file, field.name(), column.header());

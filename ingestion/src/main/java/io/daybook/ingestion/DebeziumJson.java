@@ -25,7 +25,7 @@ import java.util.Optional;
  * {@code time.precision.mode=adaptive}: decimals as text at the declared scale, timestamps as microseconds of local time, dates as days since
  * 1970. All deliveries of a change have the same bytes.
  */
-final class DebeziumJson {
+public final class DebeziumJson {
   private static final JsonFactory JSON = new JsonFactory();
 
   private final Source source;
@@ -33,7 +33,7 @@ final class DebeziumJson {
   private final String name;
   private final String table;
 
-  DebeziumJson(Pipeline pipeline) {
+  public DebeziumJson(Pipeline pipeline) {
     this.source = pipeline.source();
     this.fieldNames = source.fields().stream().map(Field::name).toList();
     this.name = pipeline.name();
@@ -46,11 +46,12 @@ final class DebeziumJson {
   }
 
   /** The record's key fields as a JSON object; empty for a malformed line whose cells have no columns. */
-  Optional<byte[]> key(Payload payload) {
+  public Optional<byte[]> key(Payload payload) {
     return image(payload).map(image -> written(json -> writeFields(json, source.key(), image)));
   }
 
-  byte[] value(Delivery delivery) {
+  /** The change in its envelope; a malformed line whose cells have no columns as it stands in the file. */
+  public byte[] value(Delivery delivery) {
     Payload payload = delivery.payload();
     if (payload instanceof MalformedLine malformed && malformed.image().isEmpty()) {
       return malformed.raw();

@@ -211,9 +211,11 @@ class TestReplayer {
       try (Replayer replayer = Replayer.open(target, plan, Pace.asFastAsPossible(), InstantSource.system(), duration -> {}, Duration.ofSeconds(3))) {
         replayer.send(plan.arrival(plan.size() / 2), NOBODY);
         dying.close();
+        long start = System.nanoTime();
         assertThatThrownBy(() -> replayer.send(Instant.MAX, NOBODY))
             .isInstanceOfSatisfying(DaybookException.class, e -> assertThat(e.code()).isEqualTo(BROKER_UNREACHABLE))
             .hasMessageContaining("Cannot send to topic dying.line: Kafka at " + dying.bootstrapServers());
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(12)); // patience once or twice, not once a record
         assertThatThrownBy(() -> replayer.send(Instant.MAX, NOBODY)).isInstanceOf(IllegalStateException.class);
       }
       try (TestBroker again = dying.startAgain();

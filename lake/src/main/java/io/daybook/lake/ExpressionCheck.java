@@ -11,20 +11,26 @@ import io.daybook.core.pipeline.Rule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.expressions.BinaryArithmetic;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.UnaryMinus;
 import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.IntegralType;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Checks a pipeline file's expressions against its declared fields, without reading a record: that Spark can resolve them, that they say the same
@@ -35,12 +41,14 @@ public final class ExpressionCheck {
 
   private final PipelineFile file;
   private final Pipeline pipeline;
-  private final Dataset<Row> record;
+  private final Dataset<Row> fields;
+  private final Dataset<Row> fieldsAndRates;
 
   public ExpressionCheck(SparkSession spark, PipelineFile file) {
     this.file = file;
     this.pipeline = file.pipeline();
     StructType type = FieldColumns.imageType(pipeline.source());
+    this.fields = spark.createDataFrame(List.of(), type);
     for (Reference reference : pipeline.references()) {
       StructType rates = new StructType();
       for (Reference.Rate rate : reference.rates()) {
@@ -48,7 +56,7 @@ public final class ExpressionCheck {
       }
       type = type.add(reference.name(), rates);
     }
-    this.record = spark.createDataFrame(List.of(), type);
+    this.fieldsAndRates = spark.createDataFrame(List.of(), type);
   }
 
   /** Throws one {@link io.daybook.core.pipeline.PipelineProblems} with every problem there is. */
@@ -81,21 +89,21 @@ public final class ExpressionCheck {
   }
 
   private Optional<String> ruleProblem(Rule rule) {
-    Typed typed = typed(rule.expression());
+    Typed typed = typed(fields, rule.expression());
     if (typed.problem().isPresent()) {
       return typed.problem();
     }
     return typed.type().equals(DataTypes.BooleanType)
         ? Optional.empty()
-        : Optional.of("is of type %s; a rule must be true or false, such as unit_price >= 0".formatted(typed.type().sql().toLowerCase()));
+        : Optional.of("is of type %s; a rule must be true or false, such as unit_price >= 0".formatted(typed.type().sql().toLowerCase(Locale.ROOT)));
   }
 
   private Optional<String> sumProblem(Measure.Sum sum) {
-    Typed typed = typed(sum.expression());
+    Typed typed = typed(fieldsAndRates, sum.expression());
     if (typed.problem().isPresent()) {
       return typed.problem();
     }
-    String name = typed.type().sql().toLowerCase();
+    String name = typed.type().sql().toLowerCase(Locale.ROOT);
     DecimalType exact;
     if (typed.type() instanceof DecimalType decimal) {
       exact = decimal;
@@ -120,30 +128,60 @@ public final class ExpressionCheck {
     return Optional.empty();
   }
 
-  private Typed typed(String expression) {
+  private static Typed typed(Dataset<Row> record, String expression) {
     Dataset<Row> projected;
     try {
       projected = record.selectExpr("(" + expression + ") as value");
     } catch (Exception e) { // AnalysisException is checked in Scala and unchecked here; ParseException is one
-      return Typed.failed(reason(e));
+      return Typed.failed(reason(record, e));
     }
     LogicalPlan plan = projected.queryExecution().analyzed();
-    if (!(plan instanceof Project) || plan.children().head().children().nonEmpty()) {
+    if (!(plan instanceof Project project) || plan.children().head().children().nonEmpty()) {
       return Typed.failed("adds up or counts over records; write what one record contributes, Daybook adds up");
     }
-    String text = plan.toString().toLowerCase();
-    if (!((Project) plan).projectList().forall(column -> ((Expression) column).deterministic()) || text.contains("current_") || text.contains("now(") || text.contains("localtimestamp")) {
-      return Typed.failed("says something else each time it is asked; use the record's own fields, so that both layers get the same figure");
-    }
-    return new Typed(projected.schema().fields()[0].dataType(), Optional.empty());
+    Expression value = (Expression) project.projectList().head();
+    return unsafe(value).map(Typed::failed).orElseGet(() -> new Typed(projected.schema().fields()[0].dataType(), Optional.empty()));
   }
 
-  private String reason(Exception e) {
+  /** What in an expression would not give the same exact figure always; empty when nothing does. */
+  private static Optional<String> unsafe(Expression expression) {
+    String kind = expression.getClass().getSimpleName();
+    if (!expression.deterministic() || kind.startsWith("Current") || kind.equals("Now") || kind.equals("LocalTimestamp")) {
+      return Optional.of("says something else each time it is asked; use the record's own fields, so that both layers get the same figure");
+    }
+    if (expression instanceof BinaryArithmetic || expression instanceof UnaryMinus) {
+      DataType type = expression.dataType();
+      if (type instanceof IntegralType) {
+        return Optional.of(
+            "calculates with whole numbers (%s), which wrap around without a word where they get too large; cast one of them: cast(quantity as decimal(10,0))"
+                .formatted(expression.sql()));
+      }
+      if (type instanceof DecimalType decimal && decimal.precision() == DecimalType.MAX_PRECISION()) {
+        return Optional.of(
+            "may need more than %d digits (%s), and would then count as nothing; declare its fields with fewer digits".formatted(DecimalType.MAX_PRECISION(), expression.sql()));
+      }
+    }
+    for (Expression part : CollectionConverters.asJava(expression.children())) {
+      Optional<String> problem = unsafe(part);
+      if (problem.isPresent()) {
+        return problem;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String reason(Dataset<Row> record, Exception e) {
     Matcher unresolved = UNRESOLVED.matcher(String.valueOf(e.getMessage()));
     if (unresolved.find()) {
       String name = unresolved.group(1).replace("`", "");
-      List<String> known = new ArrayList<>(Arrays.asList(record.columns()));
-      pipeline.references().forEach(reference -> reference.rates().forEach(rate -> known.add(reference.name() + "." + rate.name())));
+      List<String> known = new ArrayList<>();
+      for (StructField column : record.schema().fields()) {
+        if (column.dataType() instanceof StructType rates) {
+          Arrays.stream(rates.fieldNames()).forEach(rate -> known.add(column.name() + "." + rate));
+        } else {
+          known.add(column.name());
+        }
+      }
       return "refers to %s, which is not a declared field%s (known: %s)"
           .formatted(name, NearestWord.of(name, known).map(near -> "; did you mean " + near + "?").orElse(""), String.join(", ", known));
     }

@@ -1,5 +1,6 @@
 package io.daybook.lake;
 
+import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
 
 /** The Spark session that every layer in this process shares. */
@@ -22,11 +23,14 @@ public final class LakeSession {
             .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
             .config("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
             .config("spark.sql.catalogImplementation", "in-memory")
+            .config("spark.sql.warehouse.dir", Path.of(System.getProperty("java.io.tmpdir"), "daybook-" + System.getProperty("user.name")).toString()) // holds no tables
             .config("spark.sql.session.timeZone", "UTC")
             // An expression that overflows or divides by zero is null, not the end of the stream; ExpressionCheck refuses what could overflow.
             .config("spark.sql.ansi.enabled", "false")
             .config("spark.sql.datetime.java8API.enabled", "true")
             .config("spark.sql.shuffle.partitions", "2")
+            .config("spark.hadoop.fs.file.impl", BareLocalFileSystem.class.getName())
+            .config("spark.hadoop.fs.AbstractFileSystem.file.impl", BareLocalFs.class.getName())
             .config("spark.scheduler.mode", "FAIR") // a night must not starve the stream
             .config("spark.sql.streaming.metricsEnabled", "false")
             .config("spark.sql.ui.retainedExecutions", "10")

@@ -11,6 +11,7 @@ import static org.apache.spark.sql.types.DataTypes.TimestampType;
 import io.daybook.core.pipeline.Measure;
 import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
+import io.daybook.core.pipeline.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.types.DataType;
@@ -113,7 +114,7 @@ public final class LakeTables {
         false);
   }
 
-  /** Partials of all metrics. */
+  /** Partials of all metrics. Not partitioned: a micro-batch is one small file, whose statistics tell readers its dates. */
   public LakeTable provisional() {
     StructType columns = cellColumns(new StructType().add("metric", StringType));
     return new LakeTable(
@@ -126,7 +127,7 @@ public final class LakeTables {
             .add("epoch", StringType)
             .add("batch_id", LongType)
             .add("committed_at", TimestampType),
-        true);
+        false);
   }
 
   private StructType cellColumns(StructType before) {
@@ -181,6 +182,7 @@ public final class LakeTables {
             .add("definition_hash", StringType)
             .add("definition", StringType)
             .add("code_version", StringType)
+            .add("reference_known_at", TimestampType)
             .add("row_counts", DataTypes.createMapType(StringType, LongType, false))
             .add("messages", StringType),
         false);
@@ -199,6 +201,19 @@ public final class LakeTables {
     return new LakeTable("drift_" + metric.name(), columns.add("release_id", StringType), true);
   }
 
+  /** What has been known of a reference, and since when; rows are added, never changed. */
+  LakeTable reference(Reference reference) {
+    return new LakeTable(
+        "reference_" + reference.name(),
+        new StructType()
+            .add("rate", StringType)
+            .add("fixed_on", DateType)
+            .add("value", DataTypes.createDecimalType(38, 18))
+            .add("complete_through", DateType)
+            .add("known_at", TimestampType),
+        false);
+  }
+
   private static StructType windowColumns() {
     return new StructType().add("business_date", DateType).add("window_start", TimestampType).add("window_end", TimestampType);
   }
@@ -213,6 +228,7 @@ public final class LakeTables {
 
   public List<LakeTable> all() {
     List<LakeTable> tables = new ArrayList<>(List.of(changes(), quarantine(), ingestIntents(), ingestBatches(), provisional(), speedBatches(), releases()));
+    pipeline.references().forEach(reference -> tables.add(reference(reference)));
     for (Metric metric : pipeline.metrics()) {
       tables.add(finalOf(metric));
       tables.add(driftOf(metric));

@@ -13,6 +13,7 @@ import io.daybook.core.reference.RateTable;
 import io.daybook.core.time.BusinessDate;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,21 +22,36 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 
-/** The references of a pipeline, as columns that expressions can name. */
+/** The references of a pipeline as they are known, as columns that expressions can name. */
 public final class ReferenceRates {
   private final Map<String, Reference> references = new LinkedHashMap<>();
   private final Map<String, RateTable> tables = new LinkedHashMap<>();
+  private final Instant knownAt;
 
-  private ReferenceRates() {}
+  private ReferenceRates(Instant knownAt) {
+    this.knownAt = knownAt;
+  }
 
-  /** Reads every reference's file; relative paths are below {@code dataFolder}. */
-  public static ReferenceRates read(Pipeline pipeline, Path dataFolder) {
-    ReferenceRates rates = new ReferenceRates();
+  /** What the references' files say; relative paths are below {@code dataFolder}. */
+  public static ReferenceRates read(Pipeline pipeline, Path dataFolder, Instant now) {
+    ReferenceRates rates = new ReferenceRates(now);
     for (Reference reference : pipeline.references()) {
       rates.references.put(reference.name(), reference);
       rates.tables.put(reference.name(), RateTable.read(reference, dataFolder.resolve(reference.path())));
     }
     return rates;
+  }
+
+  /** Adds to the lake what its reference tables do not hold yet of the files, and takes from it what is known. */
+  public static ReferenceRates refresh(Lake lake, Pipeline pipeline, Path dataFolder, Instant now) {
+    ReferenceRates rates = read(pipeline, dataFolder, now);
+    rates.tables.replaceAll((name, file) -> new ReferenceTable(lake, rates.references.get(name)).refresh(file, now));
+    return rates;
+  }
+
+  /** Up to when what is known of the references has been taken in. */
+  public Instant knownAt() {
+    return knownAt;
   }
 
   Set<String> names() {

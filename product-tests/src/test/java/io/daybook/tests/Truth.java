@@ -103,7 +103,7 @@ final class Truth {
       return;
     }
     BigDecimal pounds = line.price().multiply(BigDecimal.valueOf(line.quantity()));
-    BigDecimal euros = pounds.divide(rate, 13, RoundingMode.HALF_UP).setScale(10, RoundingMode.HALF_UP);
+    BigDecimal euros = euros(pounds, rate);
     LocalDateTime minute = line.soldAt().withSecond(0).withNano(0);
     for (String cell :
         List.of(
@@ -113,9 +113,21 @@ final class Truth {
     }
   }
 
+  /** To ten places, HALF_UP, as declared; before that to the thirteen that the type of the quotient has in SQL. */
+  static BigDecimal euros(BigDecimal pounds, BigDecimal rate) {
+    return pounds.divide(rate, 13, RoundingMode.HALF_UP).setScale(10, RoundingMode.HALF_UP);
+  }
+
   private static Map<String, Figures> nonEmpty(Map<String, Figures> cells) {
     cells.values().removeIf(figures -> figures.equals(Figures.NONE));
     return cells;
+  }
+
+  /** Cell by cell; cells that are equal are left out. */
+  static Map<String, Figures> difference(Map<String, Figures> minuend, Map<String, Figures> subtrahend) {
+    Map<String, Figures> cells = new TreeMap<>(minuend);
+    subtrahend.forEach((cell, figures) -> cells.merge(cell, figures.negated(), Figures::plus));
+    return nonEmpty(cells);
   }
 
   static LocalDate date(Sent.Line line) {
@@ -140,6 +152,10 @@ final class Truth {
 
     Figures plus(Figures other) {
       return new Figures(records + other.records, pounds.add(other.pounds), euros.add(other.euros));
+    }
+
+    Figures negated() {
+      return new Figures(-records, pounds.negate(), euros.negate());
     }
 
     @Override

@@ -9,7 +9,7 @@ import java.util.Map;
 /**
  * The drift of one measure of a metric, over all cells of a business date.
  *
- * @param causes what the difference comes from, in the order of the waterfall; with {@code unexplained} they add up to final − provisional
+ * @param causes what the difference comes from, in the order of the waterfall; they add up to final − provisional where nothing is unexplained
  * @param unexplained the sum of the cells' absolute unexplained amounts, of the provisional, late and final figures: none makes up for another
  */
 public record DriftTotal(

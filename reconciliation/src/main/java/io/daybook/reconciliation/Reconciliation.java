@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -55,9 +56,29 @@ public final class Reconciliation implements ReleaseGate {
   @Override
   public Map<BusinessDate, List<String>> failures(NightlyPlan staged) {
     explain(staged);
+    return failures(metric -> drift(metric, staged.releases()));
+  }
+
+  /**
+   * Explains releases once more, from what the tables hold now, as if they were to be released today. Writes nothing: the drift tables keep what was
+   * found at the release.
+   *
+   * @param released the plan by which the releases were made
+   * @return for each date with more unexplained than the pipeline allows, where and how much
+   */
+  public Map<BusinessDate, List<String>> audit(NightlyPlan released) {
+    Dataset<Row> parts = waterfall.parts(released).persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      return failures(metric -> driftTables.rows(released, metric, parts));
+    } finally {
+      parts.unpersist();
+    }
+  }
+
+  private Map<BusinessDate, List<String>> failures(Function<Metric, Dataset<Row>> drift) {
     Map<BusinessDate, List<String>> failures = new TreeMap<>();
     for (Metric metric : pipeline.metrics()) {
-      for (Row cell : unexplained(staged, metric)) {
+      for (Row cell : unexplained(metric, drift.apply(metric))) {
         failures.computeIfAbsent(new BusinessDate(cell.<LocalDate>getAs("business_date")), date -> new ArrayList<>()).add(told(metric, cell));
       }
     }
@@ -80,7 +101,7 @@ public final class Reconciliation implements ReleaseGate {
     List<DriftTotal> totals = new ArrayList<>();
     for (Metric metric : pipeline.metrics()) {
       List<Column> sums = new ArrayList<>(Stream.concat(Stream.of("provisional", "final"), LakeTables.CAUSES.stream()).map(name -> sum(name).as(name)).toList());
-      sums.add(sum(UNEXPLAINED.stream().map(name -> abs(col(name))).reduce(Column::plus).orElseThrow()).as("unexplained"));
+      UNEXPLAINED.forEach(name -> sums.add(sum(abs(col(name))).as(name)));
       for (Row row :
           drift(metric, releases).groupBy("business_date", "measure").agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new)).collectAsList()) {
         totals.add(total(metric, row));
@@ -96,10 +117,10 @@ public final class Reconciliation implements ReleaseGate {
     return lake.read(lake.tables().driftOf(metric)).where(col("business_date").isin(dates).and(col("release_id").isin(ids)));
   }
 
-  private List<Row> unexplained(NightlyPlan staged, Metric metric) {
+  private List<Row> unexplained(Metric metric, Dataset<Row> drift) {
     Column worst = greatest(UNEXPLAINED.stream().map(name -> abs(col(name))).toArray(Column[]::new));
     Column place = concat_ws(", ", metric.dimensions().stream().map(name -> concat_ws("=", lit(name), coalesce(col(name).cast("string"), lit("null")))).toArray(Column[]::new));
-    return drift(metric, staged.releases())
+    return drift
         .where(worst.gt(pipeline.gates().unexplainedDrift()))
         .withColumn("place", place)
         .orderBy(col("business_date"), worst.desc(), col("window_start"))
@@ -137,6 +158,6 @@ public final class Reconciliation implements ReleaseGate {
         row.getAs("provisional"),
         row.getAs("final"),
         causes,
-        row.getAs("unexplained"));
+        UNEXPLAINED.stream().map(name -> row.<BigDecimal>getAs(name)).reduce(BigDecimal.ZERO, BigDecimal::add));
   }
 }

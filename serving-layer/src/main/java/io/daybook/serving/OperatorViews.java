@@ -24,6 +24,13 @@ final class OperatorViews {
       from release
       """);
 
+  private static final SqlTemplate DRIFT = new SqlTemplate("with " + ViewSql.CURRENT_RELEASE + """
+
+      select d.*
+      from {drift} d
+      join current_release r on r.business_date = d.business_date and r.release_id = d.release_id
+      """);
+
   private static final SqlTemplate SPEED_FRESHNESS = new SqlTemplate("""
       select 'speed' as layer, max(committed_at) as last_commit, max(max_arrival) as newest_arrival, cast(null as date) as newest_release,
         count(*) as commits, sum(read) as read, sum(late) as late, sum(duplicate) as duplicate, sum(quarantined) as quarantined
@@ -55,13 +62,22 @@ final class OperatorViews {
 
   Stream<View> views() {
     Stream<View> drifts = pipeline.metrics().stream().map(metric -> "drift_" + metric.name())
-        .flatMap(table -> asStored(table, "Final less provisional, by cell and measure, with its causes"));
+        .flatMap(table -> drift(table));
     Stream<View> others = Stream.of(
         releases(),
         freshness(),
         asStored("quarantine", "Records that could not be decoded or broke a row rule"),
         asStored("speed_batches", "The micro-batches of the speed layer")).flatMap(view -> view);
     return Stream.concat(drifts, others);
+  }
+
+  /** Of each date the current release only, so that sums count a date once; the table keeps those of every release, rejected ones included. */
+  private Stream<View> drift(String table) {
+    return tables.find(table).stream().flatMap(drift -> tables.find("releases").stream().map(releases -> new View(
+        table,
+        "Final less provisional of the current releases, by cell and measure, with its causes",
+        DRIFT.fill(Map.of("drift", drift, "releases", releases)),
+        Map.of())));
   }
 
   private Stream<View> releases() {

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  */
 public final class ViewSql {
   /** By date: of the releases that have taken effect, the one with the highest number. A statement sees what was effective when it started. */
-  private static final String CURRENT_RELEASE = """
+  static final String CURRENT_RELEASE = """
       current_release as (
         select business_date, max(release_number) as release_number,
           max_by(release_id, release_number) as release_id, max_by(effective_at, release_number) as effective_at

@@ -59,6 +59,7 @@ public final class SpeedLayer {
   public SpeedQuery start() {
     SpeedEpoch epoch = SpeedEpoch.open(lake, settings.checkpoint());
     SpeedProgress progress = new SpeedProgress(epoch.publishedOffsets());
+    lake.spark().sparkContext().setLocalProperty("spark.scheduler.pool", "speed"); // the query's thread inherits it: a night does not make it wait
     try {
       StreamingQuery query =
           topic
@@ -72,6 +73,8 @@ public final class SpeedLayer {
       return new SpeedQuery(query, progress);
     } catch (TimeoutException e) {
       throw new DaybookException(ErrorCode.SPEED_LAYER_FAILED, "The speed layer of %s did not start: %s".formatted(pipeline.name(), e.getMessage()), e);
+    } finally {
+      lake.spark().sparkContext().setLocalProperty("spark.scheduler.pool", null);
     }
   }
 

@@ -28,7 +28,10 @@ import java.util.Optional;
  */
 public final class ChangeDecoder {
   private static final ObjectReader JSON =
-      new ObjectMapper().reader().with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).with(STRICT_DUPLICATE_DETECTION);
+      new ObjectMapper()
+          .reader()
+          .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .with(STRICT_DUPLICATE_DETECTION);
 
   private final Source source;
   private final BusinessCalendar calendar;

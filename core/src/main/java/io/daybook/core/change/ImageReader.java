@@ -18,8 +18,8 @@ import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Reads the fields of an image as declared, exactly or not at all: a decimal with more digits than its type, an integer out of range or a local
- * time that does not exist is malformed, never rounded or moved.
+ * Reads the fields of an image as declared, exactly or not at all: a decimal with more digits than its type, an integer out of range, a local time
+ * that does not exist or a day outside the years 1 to 9999 (a source's infinity) is malformed, never rounded or moved.
  */
 final class ImageReader {
   private static final String UNAVAILABLE = "__debezium_unavailable_value";
@@ -83,7 +83,7 @@ final class ImageReader {
       return decimal(decimal, node);
     }
     if (type instanceof FieldType.Day) {
-      return node.isIntegralNumber() ? LocalDate.ofEpochDay(node.bigIntegerValue().longValueExact()) : LocalDate.parse(text(node));
+      return inCalendar(node.isIntegralNumber() ? LocalDate.ofEpochDay(node.bigIntegerValue().longValueExact()) : LocalDate.parse(text(node)));
     }
     if (type instanceof FieldType.Timestamp timestamp) {
       return node.isIntegralNumber() ? instant(localTime(node.bigIntegerValue().longValueExact()), timestamp.zone()) : instant(text(node), timestamp.zone());
@@ -106,15 +106,23 @@ final class ImageReader {
 
   private static Instant instant(String text, ZoneId zone) {
     try {
-      return OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MICROS);
+      OffsetDateTime time = OffsetDateTime.parse(text);
+      inCalendar(time.toLocalDate());
+      return time.toInstant().truncatedTo(ChronoUnit.MICROS);
     } catch (DateTimeParseException e) {
       return instant(LocalDateTime.parse(text.replace(' ', 'T')).truncatedTo(ChronoUnit.MICROS), zone);
     }
   }
 
   private static Instant instant(LocalDateTime local, ZoneId zone) {
-    require(local.getYear() >= 1 && local.getYear() <= 9999);
+    inCalendar(local.toLocalDate());
     return BusinessCalendar.instantOf(local, zone).orElseThrow(() -> new DateTimeException("does not exist"));
+  }
+
+  /** The tables cannot hold all of Java's years, and a record that no table can hold would stop the stream. */
+  private static LocalDate inCalendar(LocalDate date) {
+    require(date.getYear() >= 1 && date.getYear() <= 9999);
+    return date;
   }
 
   private static String text(JsonNode node) {

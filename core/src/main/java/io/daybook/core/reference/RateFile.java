@@ -85,6 +85,11 @@ final class RateFile {
     if (dates.isEmpty()) {
       throw malformed("%s: there is no line after the header.".formatted(file), null);
     }
+    for (Reference.Rate rate : reference.rates()) {
+      if (fixes.get(rate.name()).isEmpty()) {
+        throw malformed("%s: column '%s' holds no fix at all.".formatted(file, rate.column()), null);
+      }
+    }
     return new RateTable(dates.last(), fixes);
   }
 

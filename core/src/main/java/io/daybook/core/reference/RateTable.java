@@ -9,9 +9,11 @@ import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
+import java.util.Collections;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The fixes of a {@link Reference}'s rates. Immutable, and serializable to go where the records are. */
@@ -21,7 +23,13 @@ public final class RateTable implements Serializable {
   private final LocalDate completeThrough;
   private final Map<String, TreeMap<LocalDate, Fix>> fixes;
 
-  RateTable(LocalDate completeThrough, Map<String, TreeMap<LocalDate, Fix>> fixes) {
+  /**
+   * Fixes as they are known.
+   *
+   * @param completeThrough the newest date that they have been looked up for
+   * @param fixes by rate, then by the date of the fix
+   */
+  public RateTable(LocalDate completeThrough, Map<String, TreeMap<LocalDate, Fix>> fixes) {
     this.completeThrough = requireNonNull(completeThrough, "completeThrough is null");
     this.fixes = fixes.entrySet().stream().collect(toUnmodifiableMap(Map.Entry::getKey, rate -> new TreeMap<>(rate.getValue())));
   }
@@ -51,6 +59,11 @@ public final class RateTable implements Serializable {
   /** The newest date in the file, whether or not every rate was fixed on it. */
   public LocalDate completeThrough() {
     return completeThrough;
+  }
+
+  /** All fixes of a rate, by the date of the fix. */
+  public SortedMap<LocalDate, Fix> fixes(String rate) {
+    return Collections.unmodifiableSortedMap(fixesOf(rate));
   }
 
   /** The first business date for which every rate has a provisional fix. */

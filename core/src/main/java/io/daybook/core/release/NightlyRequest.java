@@ -9,7 +9,8 @@ import java.util.Optional;
 /**
  * What a nightly run was asked for.
  *
- * @param asOf the time of the night: dates whose end plus grace is not after it are due
+ * @param asOf up to when the source has delivered: everything that arrived before is in the topic. The source's heartbeat says so or, in a replay, the
+ *     simulated clock; never later than now. Dates whose end plus grace is not after it are due
  * @param dates only these, where given
  */
 public record NightlyRequest(Instant asOf, Optional<DateRange> dates) {

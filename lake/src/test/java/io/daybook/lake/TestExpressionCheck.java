@@ -1,0 +1,108 @@
+package io.daybook.lake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.daybook.core.pipeline.PipelineProblems;
+import io.daybook.core.pipeline.PipelineReader;
+import java.io.IOException;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class TestExpressionCheck {
+  private static final String PIPELINE = """
+      pipeline: shop
+      source:
+        topic: shop.public.sale
+        envelope: debezium
+        key: [id]
+        event_time: sold_at
+        fields:
+          id: string
+          quantity: int
+          unit_price: decimal(9,4)
+          weight: decimal(30,10)
+          current_stock: int
+          sold_at: { type: timestamp, zone: Europe/London }
+      calendar: { zone: Europe/London }
+      references:
+        fx:
+          kind: rate_by_date
+          path: rates.csv
+          date_column: Date
+          rates:
+            gbp_per_eur: { column: GBP, type: "decimal(8,5)" }
+      rules:
+        checked: %s
+      metrics:
+        sales:
+          window: 1 minute
+          dimensions: []
+          measures:
+            amount: { sum: "%s", scale: %d }
+      """;
+
+  private static SparkSession spark;
+
+  @BeforeAll
+  static void startSpark() {
+    spark = LakeSession.start("local[1]");
+  }
+
+  @AfterAll
+  static void stopSpark() throws IOException {
+    spark.close();
+  }
+
+  @Test
+  void exactExpressionsPass() {
+    check("unit_price >= 0", "quantity * unit_price", 4);
+    check("quantity <> 0", "quantity * unit_price / fx.gbp_per_eur", 10);
+    check("current_stock > 0", "current_stock", 0); // a field's name is no function
+  }
+
+  @Test
+  void everyProblemIsReportedAtOnceWithItsLine() {
+    assertThatThrownBy(() -> check("unit_prise >= 0", "quantitty * unit_price", 4))
+        .isInstanceOf(PipelineProblems.class)
+        .hasMessageContaining("shop.yaml:23: rules.checked: refers to unit_prise, which is not a declared field; did you mean unit_price?")
+        .hasMessageContaining("shop.yaml:29: metrics.sales.measures.amount: refers to quantitty, which is not a declared field; did you mean quantity?");
+  }
+
+  @Test
+  void expressionThatCannotBeExactIsRefused() {
+    refused("unit_price", "quantity", "rules.checked", "must be true or false");
+    refused("true", "cast(quantity as double)", "amount", "floating point does not add up to the cent");
+    refused("true", "quantity * quantity", "amount", "wrap around");
+    refused("true", "weight * weight", "amount", "may need more than 38 digits");
+    refused("true", "weight", "amount", "digits before the point", 18);
+    refused("true", "quantity / unit_price", "amount", "decimal places in Spark", 18);
+  }
+
+  @Test
+  void expressionThatIsNotOfTheRecordAloneIsRefused() {
+    refused("true", "sum(quantity)", "amount", "Daybook adds up");
+    refused("true", "cast(rand() as decimal(5,2))", "amount", "says something else each time");
+    refused("sold_at < current_timestamp()", "quantity", "rules.checked", "says something else each time");
+    refused("fx.gbp_per_eur > 0", "quantity", "rules.checked", "refers to fx"); // rules come before prices
+  }
+
+  @Test
+  void brokenSqlIsOneSentence() {
+    assertThatThrownBy(() -> check("true", "quantity *", 0)).hasMessageContaining("amount: cannot be read as SQL").message().satisfies(message -> assertThat(message.lines()).hasSize(1));
+  }
+
+  private static void refused(String rule, String sum, String key, String reason) {
+    refused(rule, sum, key, reason, 0);
+  }
+
+  private static void refused(String rule, String sum, String key, String reason, int scale) {
+    assertThatThrownBy(() -> check(rule, sum, scale)).isInstanceOf(PipelineProblems.class).hasMessageContaining(key).hasMessageContaining(reason);
+  }
+
+  private static void check(String rule, String sum, int scale) {
+    new ExpressionCheck(spark, PipelineReader.readWithLines("shop.yaml", PIPELINE.formatted(rule, sum, scale))).require();
+  }
+}

@@ -1,0 +1,41 @@
+package io.daybook.tests;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.daybook.core.pipeline.Pipeline;
+import io.daybook.core.pipeline.PipelineReader;
+import io.daybook.lake.Topic;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.Random;
+import java.util.TreeMap;
+
+/** The pipeline {@code law.yaml}, with a rate of its own for each day from November 2010 to the end of 2011. */
+final class LawPipeline {
+  private LawPipeline() {}
+
+  static LayersUnderTest open(Path folder, Topic topic) throws IOException {
+    StringBuilder csv = new StringBuilder("Date,GBP\n");
+    rates().forEach((fixedOn, rate) -> csv.append(fixedOn).append(',').append(rate.toPlainString()).append('\n'));
+    Files.writeString(folder.resolve("rates.csv"), csv);
+    return LayersUnderTest.open(pipeline(), folder, folder, topic);
+  }
+
+  static TreeMap<LocalDate, BigDecimal> rates() {
+    TreeMap<LocalDate, BigDecimal> rates = new TreeMap<>();
+    Random random = new Random(7);
+    for (LocalDate day = LocalDate.parse("2010-11-25"); day.isBefore(LocalDate.parse("2012-01-01")); day = day.plusDays(1)) {
+      rates.put(day, BigDecimal.valueOf(80_000 + random.nextInt(9_999), 5));
+    }
+    return rates;
+  }
+
+  private static Pipeline pipeline() throws IOException {
+    try (var text = LawPipeline.class.getResourceAsStream("/law.yaml")) {
+      return PipelineReader.read("law.yaml", new String(text.readAllBytes(), UTF_8));
+    }
+  }
+}

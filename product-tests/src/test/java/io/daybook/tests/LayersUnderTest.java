@@ -1,0 +1,58 @@
+package io.daybook.tests;
+
+import io.daybook.batch.BatchLayer;
+import io.daybook.batch.Ingest;
+import io.daybook.core.pipeline.Pipeline;
+import io.daybook.core.release.ReleaseGate;
+import io.daybook.lake.Lake;
+import io.daybook.lake.LakeSession;
+import io.daybook.lake.ReferenceRates;
+import io.daybook.lake.Topic;
+import io.daybook.reconciliation.Reconciliation;
+import io.daybook.speed.SpeedLayer;
+import io.daybook.speed.SpeedSettings;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import org.apache.spark.sql.SparkSession;
+
+/** The layers of a pipeline as they run, on real Delta tables. Closing them stops Spark and leaves the folder as it is. */
+record LayersUnderTest(
+    SparkSession spark, Pipeline pipeline, ReferenceRates references, Topic topic, Lake lake, SpeedLayer speed, Ingest ingest, Reconciliation reconciliation)
+    implements AutoCloseable {
+
+  /**
+   * Puts the layers together.
+   *
+   * @param dataFolder where the pipeline's references are
+   * @param folder for the tables and the speed layer's checkpoint
+   */
+  static LayersUnderTest open(Pipeline pipeline, Path dataFolder, Path folder, Topic topic) {
+    SparkSession spark = LakeSession.start("local[2]");
+    Lake lake = Lake.open(spark, folder.resolve("lake"), pipeline);
+    ReferenceRates references = ReferenceRates.refresh(lake, pipeline, dataFolder, Instant.now());
+    return new LayersUnderTest(
+        spark,
+        pipeline,
+        references,
+        topic,
+        lake,
+        new SpeedLayer(lake, pipeline, references, topic, SpeedSettings.at(folder.resolve("speed")), Clock.systemUTC()),
+        new Ingest(lake, pipeline, references, topic, Clock.systemUTC()),
+        new Reconciliation(lake, pipeline, references));
+  }
+
+  /** The nightly run with the reconciliation as its gate. */
+  BatchLayer batch() {
+    return batch(reconciliation);
+  }
+
+  BatchLayer batch(ReleaseGate gate) {
+    return new BatchLayer(lake, pipeline, references, ingest, gate, Clock.systemUTC());
+  }
+
+  @Override
+  public void close() {
+    spark.stop();
+  }
+}
