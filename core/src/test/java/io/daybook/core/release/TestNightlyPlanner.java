@@ -10,9 +10,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class TestNightlyPlanner {
@@ -43,14 +45,16 @@ class TestNightlyPlanner {
 
   @Test
   void everyDueDateThatHasChangesIsClosedOldestFirst() {
-    NightlyPlan plan = planned(Map.of(THIRD, 2L, FIRST, 1L, BusinessDate.parse("2011-04-02"), 3L), Map.of(), NightlyRequest.due(LATER));
-    assertThat(plan)
+    Map<BusinessDate, Long> newestFirst = new TreeMap<>(Comparator.reverseOrder());
+    newestFirst.putAll(Map.of(FIRST, 1L, SECOND, 1L, THIRD, 2L, BusinessDate.parse("2011-04-02"), 3L));
+    assertThat(planned(newestFirst, Map.of(), NightlyRequest.due(LATER)))
         .isEqualTo(
             new NightlyPlan(
                 "run",
                 CUT,
                 List.of(
                     new PlannedRelease("2011-03-25-r1-run", FIRST, 1, PlannedRelease.Reason.FIRST_CLOSE),
+                    new PlannedRelease("2011-03-26-r1-run", SECOND, 1, PlannedRelease.Reason.FIRST_CLOSE),
                     new PlannedRelease("2011-03-27-r1-run", THIRD, 1, PlannedRelease.Reason.FIRST_CLOSE))));
   }
 
