@@ -129,7 +129,7 @@ class TestBadInput {
 
   @Test
   void aRateAboveOneIsRefused() {
-    assertThatDemo("--late", "2").fails(1, "Invalid rate: late = 2.0 (must be 0 to 1)");
+    assertThatDemo("--late", "2").fails(2, "Invalid rate: late = 2.0 (must be 0 to 1)", "('daybook demo --help' tells more)");
     assertThat(folder).doesNotExist();
   }
 
