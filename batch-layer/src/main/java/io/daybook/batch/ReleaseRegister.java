@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.slf4j.Logger;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
 /** The register {@code releases}: an append-only log. What is served is read off it, so one commit to it is all that publishes. */
 final class ReleaseRegister {
   /** A statement that began before a release reads tables as they were; by then all it may read has been committed. */
-  static final Duration EFFECTIVE_AFTER = Duration.ofSeconds(3);
+  static final Duration EFFECTIVE_AFTER = Duration.ofSeconds(2);
 
   private static final Logger log = LoggerFactory.getLogger(ReleaseRegister.class);
 
@@ -62,7 +63,10 @@ final class ReleaseRegister {
     return published;
   }
 
-  /** Publishes every planned release without a failure, and notes the others as rejected, by one commit. */
+  /**
+   * Publishes every planned release without a failure, and notes the others as rejected, by one commit. Returns when the published ones have taken
+   * effect, so that a reader who is told of them finds them.
+   */
   ReleaseReport record(NightlyPlan plan, Map<BusinessDate, List<String>> failures) {
     Map<String, Map<String, Long>> rowCounts = rowCounts(plan);
     Instant now = clock.instant(); // as late as can be: the releases take effect soon after, and must be committed by then
@@ -76,8 +80,15 @@ final class ReleaseRegister {
       events.add(event(plan, release, reasons, rowCounts.getOrDefault(release.releaseId(), Map.of()), now));
     }
     lake.append(lake.tables().releases(), lake.rows(lake.tables().releases(), events).coalesce(1), "nightly-" + plan.runId(), 0);
+    awaitEffect(now.plus(EFFECTIVE_AFTER));
     log.info("Run {} published {} releases, rejected {}", plan.runId(), published.size(), events.size() - published.size());
     return new ReleaseReport(plan, published, failures);
+  }
+
+  private void awaitEffect(Instant effectiveAt) {
+    for (Duration left = Duration.between(clock.instant(), effectiveAt); left.compareTo(Duration.ZERO) > 0; left = Duration.between(clock.instant(), effectiveAt)) {
+      LockSupport.parkNanos(left.toNanos());
+    }
   }
 
   private Row event(NightlyPlan plan, PlannedRelease release, List<String> failures, Map<String, Long> rowCounts, Instant now) {
