@@ -13,6 +13,7 @@ import io.daybook.core.pipeline.Pipeline;
 import io.daybook.lake.ChainRule;
 import io.daybook.lake.Deliveries;
 import io.daybook.lake.Lake;
+import io.daybook.lake.LakeTables;
 import io.daybook.lake.MetricFunction;
 import io.daybook.lake.ReferenceTiming;
 import java.time.Instant;
@@ -43,10 +44,14 @@ final class Corrections {
     this.metrics = metrics;
   }
 
-  /** Appends the batch's corrections to the provisional partials, if there are any. */
-  void append(Dataset<Row> decoded, IngestBatch batch, Instant committedAt) {
+  /**
+   * Appends the batch's corrections to the provisional partials, if there are any.
+   *
+   * @param earlier the changes before the batch, of the business dates that it touches
+   */
+  void append(Dataset<Row> decoded, Dataset<Row> earlier, IngestBatch batch, Instant committedAt) {
     Dataset<Row> changes = decoded.where(col("kind").equalTo(Deliveries.CHANGE).and(col("redelivery_of").isNull()));
-    Dataset<Row> timeline = timeline(changes, decoded, batch);
+    Dataset<Row> timeline = timeline(changes, earlier);
     Dataset<Row> unchained = unchained(timeline).localCheckpoint(); // small: and decided once
     if (unchained.isEmpty()) {
       return;
@@ -60,24 +65,16 @@ final class Corrections {
                 MetricFunction.AFTER_DAY)
             .withColumn("correction", lit(true))
             .withColumn("definition", lit(pipeline.definitionHash()))
-            .withColumn("epoch", lit(Ingest.WRITER))
+            .withColumn("epoch", lit(LakeTables.CORRECTION_EPOCH))
             .withColumn("batch_id", lit(batch.number()))
             .withColumn("committed_at", lit(committedAt));
     lake.append(lake.tables().provisional(), corrections, Ingest.WRITER, batch.number());
   }
 
-  /** The master dataset as it stood before the batch, for the business dates that the batch touches. */
-  Dataset<Row> earlierChanges(Dataset<Row> decoded, IngestBatch batch) {
-    Object[] dates =
-        decoded.where(col("business_date").isNotNull()).select("business_date").distinct().collectAsList().stream().map(row -> row.get(0)).toArray();
-    return lake.read(lake.tables().changes()).where(col("ingest_batch").lt(batch.number()).and(col("business_date").isin(dates)));
-  }
-
   /** The batch's changes and, of each of their records, the last change before the batch. */
-  private Dataset<Row> timeline(Dataset<Row> changes, Dataset<Row> decoded, IngestBatch batch) {
+  private static Dataset<Row> timeline(Dataset<Row> changes, Dataset<Row> earlier) {
     Dataset<Row> before =
-        earlierChanges(decoded, batch)
-            .where(col("redelivery_of").isNull())
+        earlier
             .join(changes.select("business_date", "key").distinct(), sequence(RECORD), "left_semi")
             .groupBy(col("business_date"), col("key"))
             .agg(max_by(struct("sequence", "op", "before", "after", "arrival"), col("sequence")).as("last"))

@@ -10,14 +10,17 @@ import static org.apache.spark.sql.functions.when;
 
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.release.Cut;
+import io.daybook.core.time.BusinessDate;
 import io.daybook.lake.Deliveries;
 import io.daybook.lake.Lake;
+import io.daybook.lake.MasterDataset;
 import io.daybook.lake.MetricFunction;
 import io.daybook.lake.Offsets;
 import io.daybook.lake.ReferenceRates;
 import io.daybook.lake.RowRules;
 import io.daybook.lake.Topic;
 import java.time.Clock;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +46,7 @@ public final class Ingest {
   private final Lake lake;
   private final Deliveries deliveries;
   private final RowRules rules;
+  private final MasterDataset masterDataset;
   private final Corrections corrections;
   private final Topic topic;
   private final Clock clock;
@@ -51,6 +55,7 @@ public final class Ingest {
     this.lake = lake;
     this.deliveries = new Deliveries(pipeline, references.firstBusinessDate());
     this.rules = new RowRules(pipeline);
+    this.masterDataset = new MasterDataset(lake);
     this.corrections = new Corrections(lake, pipeline, new MetricFunction(pipeline, references));
     this.topic = topic;
     this.clock = clock;
@@ -80,9 +85,11 @@ public final class Ingest {
     if (batch.isWritten(lake)) {
       return;
     }
-    Dataset<Row> decoded = withRedeliveries(decode(batch), batch).persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> records = decode(batch).persist(StorageLevel.MEMORY_AND_DISK()); // Kafka is read once
+    Dataset<Row> earlier = masterDataset.changesBefore(batch.number(), dates(records));
+    Dataset<Row> decoded = withRedeliveries(records, earlier).persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      corrections.append(decoded, batch, clock.instant());
+      corrections.append(decoded, earlier, batch, clock.instant());
       Dataset<Row> quarantined = quarantined(decoded);
       long quarantinedCount = quarantined.count();
       if (quarantinedCount > 0) {
@@ -92,7 +99,13 @@ public final class Ingest {
       batch.finish(lake, decoded, quarantinedCount, clock.instant());
     } finally {
       decoded.unpersist();
+      records.unpersist();
     }
+  }
+
+  private static List<BusinessDate> dates(Dataset<Row> records) {
+    Dataset<Row> dates = records.where(col("business_date").isNotNull()).select("business_date").distinct();
+    return dates.collectAsList().stream().map(row -> new BusinessDate(row.<LocalDate>getAs(0))).toList();
   }
 
   private Dataset<Row> decode(IngestBatch batch) {
@@ -101,13 +114,10 @@ public final class Ingest {
   }
 
   /** Sets {@code redelivery_of} to the place of the first delivery of the same event, if this is not it. */
-  private Dataset<Row> withRedeliveries(Dataset<Row> decoded, IngestBatch batch) {
+  private Dataset<Row> withRedeliveries(Dataset<Row> decoded, Dataset<Row> earlier) {
     WindowSpec deliveriesOfEvent = Window.partitionBy("business_date", "event_id").orderBy("partition", "offset");
     Dataset<Row> known =
-        corrections
-            .earlierChanges(decoded, batch)
-            .where(col("redelivery_of").isNull())
-            .select(col("business_date"), col("event_id"), concat_ws(":", col("partition"), col("offset")).as("known_at"));
+        earlier.select(col("business_date"), col("event_id"), concat_ws(":", col("partition"), col("offset")).as("known_at"));
     return decoded
         .join(known, CollectionConverters.asScala(List.of("business_date", "event_id")).toSeq(), "left")
         .withColumn("delivery", row_number().over(deliveriesOfEvent))

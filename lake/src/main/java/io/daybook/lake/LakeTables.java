@@ -27,6 +27,9 @@ public final class LakeTables {
   public static final List<String> CAUSES =
       List.of("outage_gap", "late", "duplicate", "quarantined", "snapshot", "deleted", "amended", "reference_data");
 
+  /** The {@code epoch} of the corrections among the provisional partials; their {@code batch_id} is the number of an ingest batch. */
+  public static final String CORRECTION_EPOCH = "ingest";
+
   /** Digits after the point of every figure in {@code drift_<metric>}. */
   public static final int DRIFT_SCALE = 18;
 

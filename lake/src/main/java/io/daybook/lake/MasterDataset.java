@@ -12,6 +12,7 @@ import java.time.LocalDate;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -25,13 +26,17 @@ public final class MasterDataset {
 
   /** Every delivery of the dates' changes that the cut covers, redeliveries included. */
   public Dataset<Row> deliveries(Cut cut, Collection<BusinessDate> dates) {
-    return lake.read(lake.tables().changes())
-        .where(col("ingest_batch").leq(cut.ingestBatch()).and(col("business_date").isin(dates.stream().map(BusinessDate::date).toArray())));
+    return lake.read(lake.tables().changes()).where(col("ingest_batch").leq(cut.ingestBatch()).and(of(dates)));
   }
 
   /** Every change once: its first delivery. */
   public Dataset<Row> changes(Cut cut, Collection<BusinessDate> dates) {
     return deliveries(cut, dates).where(col("redelivery_of").isNull());
+  }
+
+  /** The dates' changes, each once, as they stood before an ingest batch. */
+  public Dataset<Row> changesBefore(long ingestBatch, Collection<BusinessDate> dates) {
+    return lake.read(lake.tables().changes()).where(col("ingest_batch").lt(ingestBatch).and(of(dates)).and(col("redelivery_of").isNull()));
   }
 
   /**
@@ -65,5 +70,9 @@ public final class MasterDataset {
       lastChanges.put(new BusinessDate(row.<LocalDate>getAs(0)), row.getLong(1));
     }
     return lastChanges;
+  }
+
+  private static Column of(Collection<BusinessDate> dates) {
+    return col("business_date").isin(dates.stream().map(BusinessDate::date).toArray());
   }
 }

@@ -46,7 +46,8 @@ class TestUnexplained {
   private static final LocalDate EDITED_FINAL = NO_FAULT.plusDays(9);
   private static final LocalDate LOST_FINALS = NO_FAULT.plusDays(10);
   private static final LocalDate ALTERED_AFTER_RELEASE = NO_FAULT.plusDays(11);
-  private static final LocalDate SPEED_LAYER_BEHIND = NO_FAULT.plusDays(12);
+  private static final LocalDate MARKED_AS_REDELIVERY = NO_FAULT.plusDays(12);
+  private static final LocalDate SPEED_LAYER_BEHIND = NO_FAULT.plusDays(13);
   private static final List<LocalDate> DATES = NO_FAULT.datesUntil(SPEED_LAYER_BEHIND.plusDays(1)).toList();
 
   private static final BigDecimal EDIT = new BigDecimal("0.0001"); // the smallest there is
@@ -96,6 +97,7 @@ class TestUnexplained {
     provisional.delete(of(LOST_LATE_PARTIALS).and(col("late")));
     table("changes").update(isChange(saleAtOnePound(ALTERED_CHANGE)), Map.of("after.quantity", col("after.quantity").plus(1)));
     table("changes").delete(isChange(saleAtOnePound(LOST_CHANGE)));
+    table("changes").update(isChange(saleAtOnePound(MARKED_AS_REDELIVERY)), Map.of("redelivery_of", lit("0:999999")));
     report =
         layers.batch(
                 staged -> {
@@ -205,6 +207,13 @@ class TestUnexplained {
   @Test
   void recordTakenFromTheMasterDatasetIsUnexplained() {
     assertUnexplained(LOST_CHANGE, takenAway(truth.provisionals(List.of(saleAtOnePound(LOST_CHANGE)))), NOTHING, NOTHING);
+  }
+
+  @Test
+  void recordTakenOutAsARedeliveryOfNothingIsUnexplained() {
+    Map<String, Truth.Figures> lost = takenAway(truth.provisionals(List.of(saleAtOnePound(MARKED_AS_REDELIVERY))));
+    assertUnexplained(MARKED_AS_REDELIVERY, NOTHING, lost, NOTHING);
+    assertToldOfTheWorst(MARKED_AS_REDELIVERY, lost, "late");
   }
 
   @Test

@@ -119,7 +119,7 @@ public final class Reconciliation implements ReleaseGate {
 
   private List<Row> unexplained(Metric metric, Dataset<Row> drift) {
     Column worst = greatest(UNEXPLAINED.stream().map(name -> abs(col(name))).toArray(Column[]::new));
-    Column place = concat_ws(", ", metric.dimensions().stream().map(name -> concat_ws("=", lit(name), coalesce(col(name).cast("string"), lit("null")))).toArray(Column[]::new));
+    Column place = concat_ws(", ", metric.dimensions().stream().map(Reconciliation::dimension).toArray(Column[]::new));
     return drift
         .where(worst.gt(pipeline.gates().unexplainedDrift()))
         .withColumn("place", place)
@@ -128,16 +128,21 @@ public final class Reconciliation implements ReleaseGate {
         .collectAsList();
   }
 
+  private static Column dimension(String name) {
+    return concat_ws("=", lit(name), coalesce(col(name).cast("string"), lit("null")));
+  }
+
   private static String told(Metric metric, Row cell) {
-    String amounts = "";
+    List<String> amounts = new ArrayList<>();
     for (String name : UNEXPLAINED) {
       BigDecimal amount = cell.getAs(name);
       if (amount.signum() != 0) {
-        amounts += (amounts.isEmpty() ? "" : ", ") + amount.stripTrailingZeros().toPlainString() + " in the " + name.substring("unexplained_".length()) + " figure";
+        amounts.add("%s in the %s figure".formatted(amount.stripTrailingZeros().toPlainString(), name.substring("unexplained_".length())));
       }
     }
     String place = cell.getAs("place");
-    return "%s of %s, window %s%s: unexplained %s".formatted(cell.getAs("measure"), metric.name(), cell.getAs("window_start"), place.isEmpty() ? "" : ", " + place, amounts);
+    return "%s of %s, window %s%s: unexplained %s"
+        .formatted(cell.getAs("measure"), metric.name(), cell.getAs("window_start"), place.isEmpty() ? "" : ", " + place, String.join(", ", amounts));
   }
 
   private static List<String> shortened(List<String> cells) {

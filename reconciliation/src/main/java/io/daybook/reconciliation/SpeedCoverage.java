@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.not;
 
 import io.daybook.core.release.Cut;
 import io.daybook.lake.Lake;
+import io.daybook.lake.LakeTables;
 import io.daybook.lake.Offsets;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,7 +39,7 @@ record SpeedCoverage(Map<String, Long> lastBatches, Map<Integer, Long> offsets) 
 
   /** Partials that are to be compared: all but those of batches beyond the cut. Those of no known epoch are, too: nothing explains them. */
   Column compared(Cut cut) {
-    Column beyond = col("epoch").equalTo("ingest").and(col("batch_id").gt(cut.ingestBatch()));
+    Column beyond = col("epoch").equalTo(LakeTables.CORRECTION_EPOCH).and(col("batch_id").gt(cut.ingestBatch()));
     for (Map.Entry<String, Long> last : lastBatches.entrySet()) {
       beyond = beyond.or(col("epoch").equalTo(last.getKey()).and(col("batch_id").gt(last.getValue())));
     }

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lag;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
@@ -116,8 +117,8 @@ final class Waterfall {
     Dataset<Row> deliveries =
         rules
             .mark(masterDataset.deliveries(plan.cut(), dates).where(ChainRule.countsByItself()))
+            .withColumn("_redelivery", redelivery()) // first: its shuffle, by event, serves the next window as well
             .withColumn("_counted", not(duplicateWithinHorizon()))
-            .withColumn("_redelivery", col("redelivery_of").isNotNull())
             .withColumn("_read", coverage.read())
             .withColumn("_cause", causeWhenLate());
     Column first = not(col("_redelivery"));
@@ -133,6 +134,12 @@ final class Waterfall {
                 when(col("_redelivery").and(counted).and(not(late)), lit("duplicate"))));
     Dataset<Row> contributions = metrics.contributions(deliveries, ReferenceTiming.PROVISIONAL, "_counted", "_redelivery", "_read", "_cause");
     return metrics.signed(contributions.withColumn("_part", explode(parts)), col("_part").equalTo("duplicate"));
+  }
+
+  /** A delivery that is marked as one more, of an event that has a first one. A mark without it explains nothing. */
+  private static Column redelivery() {
+    Column hasFirst = max(col("redelivery_of").isNull()).over(Window.partitionBy("event_id"));
+    return col("redelivery_of").isNotNull().and(hasFirst);
   }
 
   /** As the speed layer's memory finds it: the delivery before, in the partition, arrived at most the horizon earlier. */
