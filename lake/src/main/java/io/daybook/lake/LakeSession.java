@@ -23,9 +23,9 @@ public final class LakeSession {
             .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
             .config("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
             .config("spark.sql.catalogImplementation", "in-memory")
-            .config("spark.sql.warehouse.dir", Path.of(System.getProperty("java.io.tmpdir"), "daybook-" + System.getProperty("user.name")).toString()) // holds no tables
+            .config("spark.sql.warehouse.dir", warehouse().toString())
             .config("spark.sql.session.timeZone", "UTC")
-            // An expression that overflows or divides by zero is null, not the end of the stream; ExpressionCheck refuses what could overflow.
+            // An expression that divides by zero is null, not the end of the stream; ExpressionCheck refuses what could overflow.
             .config("spark.sql.ansi.enabled", "false")
             .config("spark.sql.datetime.java8API.enabled", "true")
             .config("spark.sql.shuffle.partitions", "2")
@@ -37,10 +37,17 @@ public final class LakeSession {
             .config("spark.ui.retainedJobs", "50")
             .config("spark.ui.retainedStages", "50")
             .config("spark.databricks.delta.snapshotPartitions", "2")
+            // Delta answers max and min from its statistics and takes dates for java.sql.Date, which java8API has none of.
+            .config("spark.databricks.delta.optimizeMetadataQuery.enabled", "false")
             // Where the JVM's own zone is not UTC, Delta rebuilds a table's state on every commit to check its checksum file: a second each.
             .config("spark.databricks.delta.allFilesInCrc.verificationMode.forceOnNonUTC.enabled", "false")
             .getOrCreate();
     spark.sparkContext().setLogLevel("ERROR");
     return spark;
+  }
+
+  /** Spark wants to know one; tables have locations of their own. */
+  private static Path warehouse() {
+    return Path.of(System.getProperty("java.io.tmpdir"), "daybook-" + System.getProperty("user.name"));
   }
 }

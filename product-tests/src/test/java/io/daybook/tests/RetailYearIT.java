@@ -7,7 +7,6 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -72,10 +71,10 @@ class RetailYearIT {
   static void findTheRealSet() throws IOException {
     Optional<InputFolder> found = InputFolder.find(PIPELINE, Optional.empty(), System.getenv(), Repository.folder());
     Optional<Path> expected = found.map(folder -> folder.path().resolve("reference")).filter(Files::isDirectory);
-    assumeTrue(
-        expected.isPresent(),
-        "The real Online Retail set with its reference figures is needed and is not here: name its folder in DAYBOOK_DATA, or put it into data/ (the README"
-            + " says how to get it)");
+    assertThat(expected)
+        .as("The real Online Retail set with its reference figures is needed and is not here: name its folder in DAYBOOK_DATA, or put it into data/ (the README"
+            + " says how to get it)")
+        .isPresent();
     input = found.orElseThrow();
     reference = new ObjectMapper().readTree(expected.get().resolve("online_retail_reference.json").toFile());
     List<String> lines = Files.readAllLines(expected.get().resolve("online_retail_daily.csv"));
