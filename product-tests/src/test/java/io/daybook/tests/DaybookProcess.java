@@ -93,6 +93,7 @@ final class DaybookProcess implements AutoCloseable {
     List<String> line = new ArrayList<>(List.of(java, "@" + Repository.folder().resolve("infra/etc/spark-jvm.options"), "-Xmx2g", "-XX:+UseSerialGC"));
     if (life == Life.SHORT) {
       line.add("-XX:TieredStopAtLevel=1");
+      line.add("-XX:ReservedCodeCacheSize=240m"); // with one compiler it is small by default
     }
     line.addAll(List.of("-cp", productClassPath(), "io.daybook.cli.Daybook"));
     line.addAll(List.of(command));

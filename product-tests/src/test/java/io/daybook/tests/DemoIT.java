@@ -25,7 +25,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
@@ -34,7 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Three days of {@code daybook demo} as an analyst sees them, who looks at them all the time through SQL. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@Tag("long")
 class DemoIT {
   private static final List<String> DATES = List.of("2010-12-01", "2010-12-02", "2010-12-03");
   private static final Map<String, String> PUBLISHED_POUNDS = Map.of("2010-12-01", "58635.56", "2010-12-02", "46207.28", "2010-12-03", "45620.46");
