@@ -45,7 +45,7 @@ record IngestBatch(long number, Map<Integer, Long> fromOffsets, Map<Integer, Lon
   /** Notes the batch before anything of it is written. */
   void note(Lake lake, Instant startedAt) {
     LakeTable intents = lake.tables().ingestIntents();
-    lake.append(intents, lake.rows(intents, List.of(RowFactory.create(number, fromOffsets, untilOffsets, startedAt))), Ingest.WRITER, number);
+    lake.append(intents, List.of(RowFactory.create(number, fromOffsets, untilOffsets, startedAt)), Ingest.WRITER, number);
   }
 
   /** Notes the end of the batch, when every other table has it. */
@@ -62,7 +62,7 @@ record IngestBatch(long number, Map<Integer, Long> fromOffsets, Map<Integer, Lon
     LakeTable batches = lake.tables().ingestBatches();
     Row row =
         RowFactory.create(number, fromOffsets, untilOffsets, counts.get(0), counts.get(1), counts.get(2), quarantined, counts.get(3), committedAt);
-    lake.append(batches, lake.rows(batches, List.of(row)), Ingest.WRITER, number);
+    lake.append(batches, List.of(row), Ingest.WRITER, number);
   }
 
   /** Whether every table has the batch. */

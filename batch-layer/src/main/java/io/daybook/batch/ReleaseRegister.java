@@ -79,7 +79,7 @@ final class ReleaseRegister {
       }
       events.add(event(plan, release, reasons, rowCounts.getOrDefault(release.releaseId(), Map.of()), now));
     }
-    lake.append(lake.tables().releases(), lake.rows(lake.tables().releases(), events).coalesce(1), "nightly-" + plan.runId(), 0);
+    lake.append(lake.tables().releases(), events, "nightly-" + plan.runId(), 0);
     awaitEffect(now.plus(EFFECTIVE_AFTER));
     log.info("Run {} published {} releases, rejected {}", plan.runId(), published.size(), events.size() - published.size());
     return new ReleaseReport(plan, published, failures);

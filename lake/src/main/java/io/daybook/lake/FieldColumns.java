@@ -1,8 +1,11 @@
 package io.daybook.lake;
 
+import io.daybook.core.change.Image;
 import io.daybook.core.pipeline.Field;
 import io.daybook.core.pipeline.FieldType;
 import io.daybook.core.pipeline.Source;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -18,6 +21,11 @@ public final class FieldColumns {
       type = type.add(field.name(), type(field.type()));
     }
     return type;
+  }
+
+  /** An image as a row of {@link #imageType}. */
+  public static Row row(Image image) {
+    return RowFactory.create(image.values().toArray());
   }
 
   static DataType type(FieldType type) {

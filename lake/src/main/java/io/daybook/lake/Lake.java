@@ -3,8 +3,11 @@ package io.daybook.lake;
 import io.daybook.core.DaybookException;
 import io.daybook.core.ErrorCode;
 import io.daybook.core.pipeline.Pipeline;
+import io.delta.kernel.exceptions.KernelEngineException;
+import io.delta.kernel.exceptions.KernelException;
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -13,10 +16,8 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructField;
-import scala.Option;
 
 /**
  * The Delta tables of one pipeline, in the folder {@code <root>/<pipeline>}.
@@ -27,11 +28,13 @@ public final class Lake {
   private final SparkSession spark;
   private final Path folder;
   private final LakeTables tables;
+  private final SmallCommits smallCommits;
 
   private Lake(SparkSession spark, Path folder, LakeTables tables) {
     this.spark = spark;
     this.folder = folder;
     this.tables = tables;
+    this.smallCommits = new SmallCommits(spark.sessionState().newHadoopConf());
   }
 
   /** Opens the pipeline's tables and creates those that are missing, empty. */
@@ -67,38 +70,50 @@ public final class Lake {
    * @param number rises by the writer's commits
    */
   public void append(LakeTable table, Dataset<Row> rows, String writer, long number) {
-    append(table, rows, writer, number, "");
-  }
-
-  /** As {@link #append(LakeTable, Dataset, String, long)}, with a note in the commit that {@link #lastNote} finds again. */
-  public void append(LakeTable table, Dataset<Row> rows, String writer, long number, String note) {
     rows.select(columns(table))
         .write()
         .format("delta")
         .mode("append")
         .option("txnAppId", writer)
         .option("txnVersion", Long.toString(number))
-        .option("userMetadata", note)
         .save(path(table));
+  }
+
+  /**
+   * As {@link #append(LakeTable, Dataset, String, long)}, for few rows that are at hand: one file, written without a Spark job. Not for tables that are
+   * partitioned.
+   *
+   * @param rows with the table's columns, in their order
+   */
+  public void append(LakeTable table, List<Row> rows, String writer, long number) {
+    append(table, rows, writer, number, "");
+  }
+
+  /** As {@link #append(LakeTable, List, String, long)}, with a note in the commit that {@link #lastNote} finds again. */
+  public void append(LakeTable table, List<Row> rows, String writer, long number, String note) {
+    try {
+      smallCommits.append(path(table), rows, writer, number, note);
+    } catch (IOException | KernelException | KernelEngineException e) {
+      throw new DaybookException(
+          ErrorCode.TABLE_NOT_WRITABLE,
+          "Cannot append to table %s: %s. Nothing was committed; look whether its folder can be written and its disk has room, then run again."
+              .formatted(path(table), e.getMessage()),
+          e);
+    }
   }
 
   /** The newest note that begins with the prefix, among the table's last hundred commits. */
   public Optional<String> lastNote(LakeTable table, String prefix) {
-    return DeltaTable.forPath(spark, path(table)).history(100).select("userMetadata").collectAsList().stream()
-        .map(row -> row.getString(0))
-        .filter(note -> note != null && note.startsWith(prefix))
+    return DeltaTable.forPath(spark, path(table)).history(100).select("engineInfo").collectAsList().stream()
+        .filter(row -> !row.isNullAt(0))
+        .map(row -> SmallCommits.note(row.getString(0)))
+        .filter(note -> note.startsWith(prefix))
         .findFirst();
-  }
-
-  /** Rows of the table's own type, from values held in memory. */
-  public Dataset<Row> rows(LakeTable table, List<Row> values) {
-    return spark.createDataFrame(values, table.columns());
   }
 
   /** The number of the writer's last append to the table, or -1. */
   public long lastAppend(LakeTable table, String writer) {
-    Option<Object> version = DeltaLog.forTable(spark, path(table)).update(false, Option.empty(), Option.empty()).transactions().get(writer);
-    return version.isEmpty() ? -1 : ((Number) version.get()).longValue();
+    return smallCommits.lastNumber(path(table), writer).orElse(-1L);
   }
 
   private String path(LakeTable table) {

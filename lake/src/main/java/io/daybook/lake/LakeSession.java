@@ -31,6 +31,9 @@ public final class LakeSession {
             .config("spark.sql.shuffle.partitions", "2")
             .config("spark.hadoop.fs.file.impl", BareLocalFileSystem.class.getName())
             .config("spark.hadoop.fs.AbstractFileSystem.file.impl", BareLocalFs.class.getName())
+            .config("spark.delta.logStore.file.impl", ExclusiveLogStore.class.getName())
+            .config("spark.hadoop.io.delta.kernel.logStore.file.impl", ExclusiveLogStore.class.getName())
+            .config("spark.sql.streaming.checkpointFileManagerClass", "org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedCheckpointFileManager")
             .config("spark.scheduler.mode", "FAIR") // a night must not starve the stream
             .config("spark.sql.streaming.metricsEnabled", "false")
             .config("spark.sql.ui.retainedExecutions", "10")

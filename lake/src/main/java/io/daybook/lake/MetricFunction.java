@@ -106,16 +106,6 @@ public final class MetricFunction {
     return contributions.groupBy(groups).agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new));
   }
 
-  /**
-   * Adds the column {@link #LATE} to changes: whether the change is late for any metric, by the event time of its after image, or else of its before
-   * image.
-   */
-  public Dataset<Row> markLate(Dataset<Row> changes) {
-    Dataset<Row> timed = withTimes(changes.withColumn("_date", col("business_date")).withColumn("_arrival", col("arrival")), "event_time");
-    Column late = pipeline.metrics().stream().map(metric -> late(windowEnd(metric))).reduce(Column::or).orElseThrow();
-    return timed.withColumn(LATE, late).drop("_date", "_arrival", "_time", "_day_start", "_day_end");
-  }
-
   /** One row per image: its fields as columns, and what it needs of its change under names that no field can have. */
   private Dataset<Row> images(Dataset<Row> changes, String... carried) {
     Column images =

@@ -45,7 +45,7 @@ final class ReferenceTable {
       }
     }
     if (!added.isEmpty()) {
-      lake.append(table, lake.spark().createDataFrame(added, table.columns()).coalesce(1), "reference-" + now, 0);
+      lake.append(table, added, "reference-" + now, 0);
     }
     boolean fileIsNewer = knownThrough == null || knownThrough.isBefore(file.completeThrough());
     return new RateTable(fileIsNewer ? file.completeThrough() : knownThrough, known);

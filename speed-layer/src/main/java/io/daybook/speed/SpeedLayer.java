@@ -1,14 +1,12 @@
 package io.daybook.speed;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.not;
 
 import io.daybook.core.DaybookException;
 import io.daybook.core.ErrorCode;
 import io.daybook.core.pipeline.Pipeline;
+import io.daybook.core.time.BusinessDate;
 import io.daybook.lake.ChainRule;
-import io.daybook.lake.Deliveries;
 import io.daybook.lake.Lake;
 import io.daybook.lake.MetricFunction;
 import io.daybook.lake.Offsets;
@@ -17,13 +15,19 @@ import io.daybook.lake.ReferenceTiming;
 import io.daybook.lake.Topic;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.Trigger;
-import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.sql.types.StructField;
 
 /**
  * Reads the topic and appends partial aggregates of all metrics by one commit per micro-batch.
@@ -37,10 +41,13 @@ import org.apache.spark.storage.StorageLevel;
  * own commit log; a crash between any two of them replays the batch.
  */
 public final class SpeedLayer {
+  /** Columns of {@code provisional}, its last, with one value per micro-batch. */
+  private static final List<String> OF_BATCH = List.of("correction", "definition", "epoch", "batch_id", "committed_at");
+
   private final Lake lake;
   private final Pipeline pipeline;
   private final MetricFunction metrics;
-  private final Deliveries deliveries;
+  private final BusinessDate firstBusinessDate;
   private final Topic topic;
   private final SpeedSettings settings;
   private final Clock clock;
@@ -49,7 +56,7 @@ public final class SpeedLayer {
     this.lake = lake;
     this.pipeline = pipeline;
     this.metrics = new MetricFunction(pipeline, references);
-    this.deliveries = new Deliveries(pipeline, references.firstBusinessDate());
+    this.firstBusinessDate = references.firstBusinessDate();
     this.topic = topic;
     this.settings = settings;
     this.clock = clock;
@@ -68,7 +75,7 @@ public final class SpeedLayer {
               .queryName("speed-" + pipeline.name())
               .option("checkpointLocation", epoch.checkpoint().toUri().toString())
               .trigger(Trigger.ProcessingTime(settings.trigger().toMillis()))
-              .foreachBatch((VoidFunction2<Dataset<Row>, Long>) (records, batchId) -> progress.published(publish(records, epoch.name(), batchId)))
+              .foreachBatch((VoidFunction2<Dataset<Row>, Long>) (records, batchId) -> progress.published(publish(planned(records), epoch.name(), batchId)))
               .start();
       return new SpeedQuery(query, progress);
     } catch (TimeoutException e) {
@@ -78,6 +85,12 @@ public final class SpeedLayer {
     }
   }
 
+  /** In the query's own session: small batches gain nothing from a plan that is looked at again after each stage. */
+  private static Dataset<Row> planned(Dataset<Row> records) {
+    records.sparkSession().conf().set("spark.sql.adaptive.enabled", "false");
+    return records;
+  }
+
   /**
    * One micro-batch, from records to committed partials. What the query calls; repeating it with the same epoch and batch id changes nothing.
    *
@@ -85,27 +98,34 @@ public final class SpeedLayer {
    */
   public SpeedBatch publish(Dataset<Row> records, String epoch, long batchId) {
     Instant startedAt = clock.instant();
-    Dataset<Row> decoded =
-        deliveries.decodeMarkingDuplicates(records, lake.folder() + "/" + epoch, topic.pastDeliveries()).persist(StorageLevel.MEMORY_ONLY());
-    try {
-      SpeedBatch batch = SpeedBatch.count(epoch, batchId, startedAt, metrics, decoded);
-      lake.append(lake.tables().provisional(), partials(decoded, batch), SpeedEpoch.writer(epoch), batchId, batch.note());
-      lake.append(lake.tables().speedBatches(), batch.row(lake, pipeline.allowedLateness(), clock.instant()), SpeedEpoch.writer(epoch), batchId);
-      return batch;
-    } finally {
-      decoded.unpersist();
+    BatchTally tally = new BatchTally();
+    records.sparkSession().sparkContext().register(tally);
+    Dataset<Row> changes = new FirstDeliveries(pipeline, firstBusinessDate, lake.folder() + "/" + epoch, topic.pastDeliveries(), tally).of(records);
+    List<Row> cells = cells(changes).collectAsList(); // the one pass over the records: few rows come out of it
+    SpeedBatch batch = SpeedBatch.of(epoch, batchId, startedAt, tally.value());
+    if (!cells.isEmpty()) {
+      lake.append(lake.tables().provisional(), partials(cells, batch), SpeedEpoch.writer(epoch), batchId, batch.note());
     }
+    lake.append(lake.tables().speedBatches(), List.of(batch.row(pipeline.allowedLateness(), clock.instant())), SpeedEpoch.writer(epoch), batchId);
+    return batch;
   }
 
-  private Dataset<Row> partials(Dataset<Row> decoded, SpeedBatch batch) {
-    Dataset<Row> counted = decoded.where(col("kind").equalTo(Deliveries.CHANGE).and(not(col("duplicate"))).and(ChainRule.countsByItself()));
+  /** The columns of {@code provisional} up to those that are the same for all of a micro-batch. */
+  private Dataset<Row> cells(Dataset<Row> changes) {
+    StructField[] columns = lake.tables().provisional().columns().fields();
+    Column[] computed =
+        Arrays.stream(columns).limit(columns.length - OF_BATCH.size()).map(field -> col(field.name()).cast(field.dataType())).toArray(Column[]::new);
     return metrics
-        .partials(counted, ReferenceTiming.PROVISIONAL, MetricFunction.LATE, MetricFunction.AFTER_DAY)
-        .withColumn("correction", lit(false))
-        .withColumn("definition", lit(pipeline.definitionHash()))
-        .withColumn("epoch", lit(batch.epoch()))
-        .withColumn("batch_id", lit(batch.batchId()))
-        .withColumn("committed_at", lit(clock.instant()))
-        .coalesce(1); // one small file per commit
+        .partials(changes.where(ChainRule.countsByItself()), ReferenceTiming.PROVISIONAL, MetricFunction.LATE, MetricFunction.AFTER_DAY)
+        .select(computed);
+  }
+
+  private List<Row> partials(List<Row> cells, SpeedBatch batch) {
+    Object[] ofBatch = {false, pipeline.definitionHash(), batch.epoch(), batch.batchId(), clock.instant()};
+    return cells.stream().map(cell -> RowFactory.create(Stream.concat(values(cell), Stream.of(ofBatch)).toArray())).toList();
+  }
+
+  private static Stream<Object> values(Row row) {
+    return IntStream.range(0, row.size()).mapToObj(row::get);
   }
 }

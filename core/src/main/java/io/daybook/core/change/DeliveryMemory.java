@@ -1,11 +1,12 @@
 package io.daybook.core.change;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Deque;
+import org.apache.commons.codec.digest.MurmurHash3;
 
 /**
  * Recognises redeliveries in one Kafka partition.
@@ -14,12 +15,15 @@ import java.util.Map;
  * a function of the partition's content alone: whoever reads the same records finds the same duplicates, after any crash and in any batches, and
  * {@code lag} over the master dataset finds them too. Redeliveries of one key share its partition, so partitions need not know of each other.
  *
- * <p>Deliveries must be offered in the order of their offsets. Arrivals may be out of order by up to the horizon: twice the horizon is kept.
+ * <p>Deliveries must be offered in the order of their offsets. Arrivals may be out of order by up to the horizon: what lies more than
+ * twice the horizon behind the newest arrival is forgotten, in generations of a quarter of a horizon. Event ids are told apart by a hash of 128 bits.
  */
 public final class DeliveryMemory {
+  private static final int GENERATIONS_PER_HORIZON = 4;
+
   private final long horizonMicros;
-  private final Map<String, Long> lastArrivals = new HashMap<>();
-  private final ArrayDeque<Delivery> inOrder = new ArrayDeque<>();
+  private final Deque<LastArrivals> generations = new ArrayDeque<>(); // the newest first: it knows the last delivery of its events
+  private long generationEndMicros = Long.MIN_VALUE;
   private long nextOffset;
   private long newestArrival = Long.MIN_VALUE;
 
@@ -38,10 +42,13 @@ public final class DeliveryMemory {
   public boolean isDuplicate(String eventId, long offset, long arrivalMicros) {
     seen(offset);
     newestArrival = Math.max(newestArrival, arrivalMicros);
-    Long last = lastArrivals.put(eventId, arrivalMicros);
-    inOrder.addLast(new Delivery(eventId, arrivalMicros));
-    forgetOld();
-    return last != null && arrivalMicros - last <= horizonMicros;
+    renewGenerations();
+    byte[] id = eventId.getBytes(UTF_8);
+    long[] hash = MurmurHash3.hash128x64(id, 0, id.length, 0);
+    long last = lastArrival(hash[0], hash[1]);
+    generations.getFirst().put(hash[0], hash[1], arrivalMicros);
+    boolean forgotten = last < newestArrival - 2 * horizonMicros; // whether its generation is still there or not
+    return !forgotten && arrivalMicros - last <= horizonMicros;
   }
 
   /** Remembers that the offset was read, though it held no change. */
@@ -57,17 +64,30 @@ public final class DeliveryMemory {
     return nextOffset;
   }
 
-  public int size() {
-    return lastArrivals.size();
+  /** How many event ids are remembered; one that was delivered in several generations counts in each. */
+  public long size() {
+    return generations.stream().mapToLong(LastArrivals::size).sum();
   }
 
-  private void forgetOld() {
-    long oldestKept = newestArrival - 2 * horizonMicros;
-    while (inOrder.peekFirst().arrivalMicros() < oldestKept) {
-      Delivery old = inOrder.removeFirst();
-      lastArrivals.remove(old.eventId(), old.arrivalMicros()); // not where a newer delivery has taken its place
+  private long lastArrival(long high, long low) {
+    for (LastArrivals generation : generations) {
+      long last = generation.of(high, low);
+      if (last != LastArrivals.NEVER) {
+        return last;
+      }
+    }
+    return LastArrivals.NEVER;
+  }
+
+  private void renewGenerations() {
+    if (newestArrival < generationEndMicros) {
+      return;
+    }
+    int expectedSize = generations.isEmpty() ? 0 : generations.getFirst().size();
+    generations.addFirst(new LastArrivals(expectedSize));
+    generationEndMicros = newestArrival + Math.max(1, horizonMicros / GENERATIONS_PER_HORIZON);
+    while (generations.size() > 1 && generations.getLast().newest() < newestArrival - 2 * horizonMicros) {
+      generations.removeLast();
     }
   }
-
-  private record Delivery(String eventId, long arrivalMicros) {}
 }

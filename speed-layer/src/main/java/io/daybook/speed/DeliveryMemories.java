@@ -1,8 +1,10 @@
-package io.daybook.lake;
+package io.daybook.speed;
 
 import io.daybook.core.change.ChangeDecoder;
 import io.daybook.core.change.Decoded;
 import io.daybook.core.change.DeliveryMemory;
+import io.daybook.lake.KafkaRecord;
+import io.daybook.lake.PastDeliveries;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -20,28 +22,28 @@ final class DeliveryMemories {
   private DeliveryMemories() {}
 
   /** A memory that has seen all deliveries within the horizon up to the record, and not the record itself. */
-  static DeliveryMemory upTo(String owner, Deliveries.KafkaRecord record, Duration horizon, PastDeliveries past, ChangeDecoder decoder) {
+  static DeliveryMemory upTo(String owner, KafkaRecord record, Duration horizon, PastDeliveries past, ChangeDecoder decoder) {
     String name = owner + "/" + record.topic() + "/" + record.partition();
     DeliveryMemory held = MEMORIES.get(name);
-    DeliveryMemory memory = held;
-    long from = held == null ? 0 : held.nextOffset();
-    Instant since = Instant.MIN;
-    if (held == null || held.nextOffset() > record.offset()) {
-      memory = new DeliveryMemory(horizon, 0);
-      from = 0;
-      since = record.arrival().minus(horizon.multipliedBy(2)); // arrivals may be out of order by a horizon
+    if (held != null && held.nextOffset() <= record.offset()) {
+      fill(held, held.nextOffset(), Instant.MIN, record, past, decoder);
+      return held;
     }
+    DeliveryMemory filled = new DeliveryMemory(horizon, 0);
+    fill(filled, 0, record.arrival().minus(horizon.multipliedBy(2)), record, past, decoder); // arrivals may be out of order by a horizon
+    MEMORIES.put(name, filled);
+    return filled;
+  }
+
+  private static void fill(DeliveryMemory memory, long from, Instant since, KafkaRecord record, PastDeliveries past, ChangeDecoder decoder) {
     if (from < record.offset()) {
-      DeliveryMemory filled = memory;
-      past.read(record.topic(), record.partition(), from, since, record.offset(), (offset, arrival, value) -> remember(filled, decoder, offset, arrival, value));
+      past.read(record.topic(), record.partition(), from, since, record.offset(), (offset, arrival, value) -> remember(memory, decoder, offset, arrival, value));
     }
-    MEMORIES.put(name, memory);
-    return memory;
   }
 
   private static void remember(DeliveryMemory memory, ChangeDecoder decoder, long offset, Instant arrival, byte[] value) {
     if (decoder.decode(value, arrival) instanceof Decoded.Changes changes) {
-      memory.isDuplicate(changes.eventId(), offset, arrival.getEpochSecond() * 1_000_000L + arrival.getNano() / 1000);
+      memory.isDuplicate(changes.eventId(), offset, KafkaRecord.micros(arrival));
     } else {
       memory.seen(offset);
     }

@@ -1,0 +1,48 @@
+package io.daybook.lake;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.delta.storage.HadoopFileSystemLogStore;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
+import java.util.Iterator;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Commits on a local file system: a version is written beside its place and then linked to it, which the operating system does for one writer only,
+ * whatever process it is in. Both Spark's Delta and Delta Kernel commit through it.
+ */
+public final class ExclusiveLogStore extends HadoopFileSystemLogStore {
+  public ExclusiveLogStore(Configuration configuration) {
+    super(configuration);
+  }
+
+  @Override
+  public void write(Path path, Iterator<String> actions, Boolean overwrite, Configuration configuration) throws IOException {
+    java.nio.file.Path target = java.nio.file.Path.of(path.toUri().getPath());
+    java.nio.file.Path draft = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+    try {
+      try (BufferedWriter writer = Files.newBufferedWriter(draft, UTF_8)) {
+        while (actions.hasNext()) {
+          writer.append(actions.next()).append('\n');
+        }
+      }
+      if (overwrite) {
+        Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } else {
+        Files.createLink(target, draft); // FileAlreadyExistsException is what Delta waits for
+      }
+    } finally {
+      Files.deleteIfExists(draft);
+    }
+  }
+
+  @Override
+  public Boolean isPartialWriteVisible(Path path, Configuration configuration) {
+    return false;
+  }
+}

@@ -1,0 +1,80 @@
+package io.daybook.lake;
+
+import io.delta.kernel.data.ColumnVector;
+import io.delta.kernel.data.FilteredColumnarBatch;
+import io.delta.kernel.data.MapValue;
+import io.delta.kernel.defaults.internal.data.DefaultColumnarBatch;
+import io.delta.kernel.defaults.internal.data.vector.DefaultGenericVector;
+import io.delta.kernel.types.DataType;
+import io.delta.kernel.types.DecimalType;
+import io.delta.kernel.types.MapType;
+import io.delta.kernel.types.StructType;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Row;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** Spark's rows as Delta Kernel takes them. They meet here, and nowhere else. */
+final class KernelRows {
+  private KernelRows() {}
+
+  static FilteredColumnarBatch batch(StructType columns, List<Row> rows) {
+    ColumnVector[] vectors = new ColumnVector[columns.length()];
+    for (int column = 0; column < vectors.length; column++) {
+      DataType type = columns.at(column).getDataType();
+      List<Object> values = new ArrayList<>(rows.size());
+      for (Row row : rows) {
+        values.add(value(type, row.get(column)));
+      }
+      vectors[column] = DefaultGenericVector.fromList(type, values);
+    }
+    return new FilteredColumnarBatch(new DefaultColumnarBatch(rows.size(), columns, vectors), Optional.empty());
+  }
+
+  private static Object value(DataType type, Object value) {
+    if (value instanceof Instant instant) {
+      return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+    }
+    if (value instanceof LocalDate date) {
+      return Math.toIntExact(date.toEpochDay());
+    }
+    if (value instanceof BigDecimal decimal) {
+      return decimal.setScale(((DecimalType) type).getScale(), RoundingMode.UNNECESSARY);
+    }
+    if (value instanceof scala.collection.Map<?, ?> map) {
+      return map((MapType) type, CollectionConverters.asJava(map));
+    }
+    if (value instanceof Map<?, ?> map) {
+      return map((MapType) type, map);
+    }
+    return value;
+  }
+
+  private static MapValue map(MapType type, Map<?, ?> map) {
+    ColumnVector keys = DefaultGenericVector.fromList(type.getKeyType(), new ArrayList<>(map.keySet()));
+    ColumnVector values = DefaultGenericVector.fromList(type.getValueType(), new ArrayList<>(map.values()));
+    return new MapValue() {
+      @Override
+      public int getSize() {
+        return map.size();
+      }
+
+      @Override
+      public ColumnVector getKeys() {
+        return keys;
+      }
+
+      @Override
+      public ColumnVector getValues() {
+        return values;
+      }
+    };
+  }
+}
