@@ -15,6 +15,7 @@ import io.daybook.lake.Deliveries;
 import io.daybook.lake.Lake;
 import io.daybook.lake.LakeTables;
 import io.daybook.lake.MetricFunction;
+import io.daybook.lake.PartialsPublisher;
 import io.daybook.lake.ReferenceTiming;
 import java.time.Instant;
 import java.util.List;
@@ -37,15 +38,17 @@ final class Corrections {
   private final Lake lake;
   private final Pipeline pipeline;
   private final MetricFunction metrics;
+  private final PartialsPublisher publisher;
 
-  Corrections(Lake lake, Pipeline pipeline, MetricFunction metrics) {
+  Corrections(Lake lake, Pipeline pipeline, MetricFunction metrics, PartialsPublisher publisher) {
     this.lake = lake;
     this.pipeline = pipeline;
     this.metrics = metrics;
+    this.publisher = publisher;
   }
 
   /**
-   * Appends the batch's corrections to the provisional partials, if there are any.
+   * Appends the batch's corrections to the provisional partials and publishes them, if there are any.
    *
    * @param earlier the changes before the batch, of the business dates that it touches
    */
@@ -69,6 +72,13 @@ final class Corrections {
             .withColumn("batch_id", lit(batch.number()))
             .withColumn("committed_at", lit(committedAt));
     lake.append(lake.tables().provisional(), corrections, Ingest.WRITER, batch.number());
+    publisher.publish(appended(batch));
+  }
+
+  /** As the table has it, which takes a batch once. */
+  private List<Row> appended(IngestBatch batch) {
+    Dataset<Row> partials = lake.read(lake.tables().provisional());
+    return partials.where(col("epoch").equalTo(LakeTables.CORRECTION_EPOCH).and(col("batch_id").equalTo(batch.number()))).collectAsList();
   }
 
   /** The batch's changes and, of each of their records, the last change before the batch. */

@@ -16,6 +16,7 @@ import io.daybook.lake.Lake;
 import io.daybook.lake.MasterDataset;
 import io.daybook.lake.MetricFunction;
 import io.daybook.lake.Offsets;
+import io.daybook.lake.PartialsPublisher;
 import io.daybook.lake.ReferenceRates;
 import io.daybook.lake.RowRules;
 import io.daybook.lake.Topic;
@@ -51,12 +52,12 @@ public final class Ingest {
   private final Topic topic;
   private final Clock clock;
 
-  public Ingest(Lake lake, Pipeline pipeline, ReferenceRates references, Topic topic, Clock clock) {
+  public Ingest(Lake lake, Pipeline pipeline, ReferenceRates references, Topic topic, PartialsPublisher publisher, Clock clock) {
     this.lake = lake;
     this.deliveries = new Deliveries(pipeline, references.firstBusinessDate());
     this.rules = new RowRules(pipeline);
     this.masterDataset = new MasterDataset(lake);
-    this.corrections = new Corrections(lake, pipeline, new MetricFunction(pipeline, references));
+    this.corrections = new Corrections(lake, pipeline, new MetricFunction(pipeline, references), publisher);
     this.topic = topic;
     this.clock = clock;
   }

@@ -10,6 +10,8 @@ import io.daybook.lake.KafkaTopic;
 import io.daybook.lake.Lake;
 import io.daybook.lake.LakeSession;
 import io.daybook.lake.Offsets;
+import io.daybook.lake.PartialsPublisher;
+import io.daybook.lake.PartialsTopic;
 import io.daybook.lake.ReferenceRates;
 import io.daybook.lake.Topic;
 import io.daybook.speed.SpeedLayer;
@@ -67,8 +69,9 @@ final class SpeedBench {
       Lake lake = Lake.open(spark, folder.resolve("lake"), pipeline);
       ReferenceRates references = ReferenceRates.refresh(lake, pipeline, folder, Instant.now());
       Topic topic = new KafkaTopic(bootstrapServers, pipeline.source().topic());
-      SpeedLayer speed = new SpeedLayer(lake, pipeline, references, topic, SpeedSettings.at(folder.resolve("speed")), Clock.systemUTC());
-      Ingest ingest = new Ingest(lake, pipeline, references, topic, Clock.systemUTC());
+      PartialsPublisher publisher = PartialsTopic.open(bootstrapServers, pipeline);
+      SpeedLayer speed = new SpeedLayer(lake, pipeline, references, topic, publisher, SpeedSettings.at(folder.resolve("speed")), Clock.systemUTC());
+      Ingest ingest = new Ingest(lake, pipeline, references, topic, publisher, Clock.systemUTC());
       ScheduledExecutorService ingestThread = Executors.newSingleThreadScheduledExecutor();
       Instant begun = Instant.now();
       try (SpeedQuery query = speed.start()) {

@@ -22,6 +22,7 @@ import io.daybook.serving.SqlClient;
 import io.daybook.serving.TrinoAddress;
 import io.daybook.speed.SpeedQuery;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -74,9 +75,10 @@ final class Demo {
       DemoLog.takeStandardError();
       try (SparkSession spark = LakeSession.start("local[2]")) {
         new ExpressionCheck(spark, file).require();
-        Layers layers = Layers.of(spark, pipeline, settings.lake(), input.folder().path(), settings.folder().resolve("speed"), stack.kafka().bootstrapServers());
-        Queries queries = queries(stack, spark, pipeline);
-        return days(pipeline, plan, stack, layers, queries);
+        Path checkpoint = settings.folder().resolve("speed");
+        try (Layers layers = Layers.of(spark, pipeline, settings.lake(), input.folder().path(), checkpoint, stack.kafka().bootstrapServers())) {
+          return days(pipeline, plan, stack, layers, queries(stack, spark, pipeline));
+        }
       }
     }
   }

@@ -5,6 +5,8 @@ import io.daybook.batch.Ingest;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.lake.KafkaTopic;
 import io.daybook.lake.Lake;
+import io.daybook.lake.PartialsPublisher;
+import io.daybook.lake.PartialsTopic;
 import io.daybook.lake.ReferenceRates;
 import io.daybook.lake.Topic;
 import io.daybook.reconciliation.Reconciliation;
@@ -15,21 +17,29 @@ import java.time.Clock;
 import org.apache.spark.sql.SparkSession;
 
 /** The layers of one pipeline, put together. */
-record Layers(Lake lake, Topic topic, SpeedLayer speed, Ingest ingest, BatchLayer batch, Reconciliation reconciliation) {
+record Layers(Lake lake, Topic topic, SpeedLayer speed, Ingest ingest, BatchLayer batch, Reconciliation reconciliation, PartialsPublisher publisher)
+    implements AutoCloseable {
 
   static Layers of(SparkSession spark, Pipeline pipeline, Path lakeRoot, Path dataFolder, Path checkpoint, String bootstrapServers) {
     Clock clock = Clock.systemUTC();
     Lake lake = Lake.open(spark, lakeRoot, pipeline);
     ReferenceRates references = ReferenceRates.refresh(lake, pipeline, dataFolder, clock.instant());
     Topic topic = new KafkaTopic(bootstrapServers, pipeline.source().topic());
-    Ingest ingest = new Ingest(lake, pipeline, references, topic, clock);
+    PartialsPublisher publisher = PartialsTopic.open(bootstrapServers, pipeline);
+    Ingest ingest = new Ingest(lake, pipeline, references, topic, publisher, clock);
     Reconciliation reconciliation = new Reconciliation(lake, pipeline, references);
     return new Layers(
         lake,
         topic,
-        new SpeedLayer(lake, pipeline, references, topic, SpeedSettings.at(checkpoint), clock),
+        new SpeedLayer(lake, pipeline, references, topic, publisher, SpeedSettings.at(checkpoint), clock),
         ingest,
         new BatchLayer(lake, pipeline, references, ingest, reconciliation, clock),
-        reconciliation);
+        reconciliation,
+        publisher);
+  }
+
+  @Override
+  public void close() {
+    publisher.close();
   }
 }

@@ -6,6 +6,7 @@ import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.release.ReleaseGate;
 import io.daybook.lake.Lake;
 import io.daybook.lake.LakeSession;
+import io.daybook.lake.PartialsPublisher;
 import io.daybook.lake.ReferenceRates;
 import io.daybook.lake.Topic;
 import io.daybook.reconciliation.Reconciliation;
@@ -28,6 +29,11 @@ record LayersUnderTest(
    * @param folder for the tables and the speed layer's checkpoint
    */
   static LayersUnderTest open(Pipeline pipeline, Path dataFolder, Path folder, Topic topic) {
+    return open(pipeline, dataFolder, folder, topic, PartialsPublisher.nowhere());
+  }
+
+  /** As {@link #open(Pipeline, Path, Path, Topic)}, with a publisher, which is not closed with the layers. */
+  static LayersUnderTest open(Pipeline pipeline, Path dataFolder, Path folder, Topic topic, PartialsPublisher publisher) {
     SparkSession spark = LakeSession.start("local[2]");
     Lake lake = Lake.open(spark, folder.resolve("lake"), pipeline);
     ReferenceRates references = ReferenceRates.refresh(lake, pipeline, dataFolder, Instant.now());
@@ -37,8 +43,8 @@ record LayersUnderTest(
         references,
         topic,
         lake,
-        new SpeedLayer(lake, pipeline, references, topic, SpeedSettings.at(folder.resolve("speed")), Clock.systemUTC()),
-        new Ingest(lake, pipeline, references, topic, Clock.systemUTC()),
+        new SpeedLayer(lake, pipeline, references, topic, publisher, SpeedSettings.at(folder.resolve("speed")), Clock.systemUTC()),
+        new Ingest(lake, pipeline, references, topic, publisher, Clock.systemUTC()),
         new Reconciliation(lake, pipeline, references));
   }
 

@@ -17,15 +17,18 @@ import io.daybook.ingestion.Replayer;
 import io.daybook.ingestion.RetailGenerator;
 import io.daybook.ingestion.Simulation;
 import io.daybook.lake.KafkaTopic;
+import io.daybook.lake.PartialsTopic;
 import io.daybook.serving.ServingLayer;
 import io.daybook.serving.SqlClient;
 import io.daybook.speed.SpeedQuery;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,15 +47,17 @@ class TwoDaysIT {
     ReplayPlan plan = ReplayPlan.of(PIPELINE, CsvFile.read(PIPELINE, input.sourceFile(PIPELINE)), Simulation.undisturbed());
     try (StackUnderTest stack = StackUnderTest.start(folder, lake);
         Replayer replayer = Replayer.open(ReplayTarget.at(stack.bootstrapServers()), plan, Pace.asFastAsPossible());
+        PartialsTopic partials = PartialsTopic.open(stack.bootstrapServers(), PIPELINE);
         LayersUnderTest layers =
-            LayersUnderTest.open(PIPELINE, input.path(), folder, new KafkaTopic(stack.bootstrapServers(), PIPELINE.source().topic()))) {
+            LayersUnderTest.open(PIPELINE, input.path(), folder, new KafkaTopic(stack.bootstrapServers(), PIPELINE.source().topic()), partials)) {
       new ServingLayer(stack.trino(), lake).publish(PIPELINE);
       SqlClient sql = new SqlClient(stack.trino(), ServingLayer.schemaOf(PIPELINE));
 
+      int ofFirst;
       String first;
       int sentOnTheSecond;
       try (SpeedQuery speed = layers.speed().start()) {
-        int ofFirst = replayer.send(night(FIRST), progress -> {});
+        ofFirst = replayer.send(night(FIRST), progress -> {});
         awaitSeen(sql, List.of("2010-12-01 PROVISIONAL " + ofFirst));
 
         assertThat(layers.batch().run(NightlyRequest.due(night(FIRST))).rejected()).isEmpty();
@@ -67,6 +72,8 @@ class TwoDaysIT {
 
       assertThat(replayer.send(night(SECOND), progress -> {})).as("sent while the speed layer is off").isPositive();
       layers.ingest().catchUp();
+      Map<String, BigDecimal> published = PartialsConsumer.of(stack.bootstrapServers(), PartialsTopic.nameOf(PIPELINE)).sums("sales_by_country", "lines");
+      assertThat(published).as("lines in the topic of partials").isEqualTo(Map.of("2010-12-01", decimal(ofFirst), "2010-12-02", decimal(sentOnTheSecond)));
       assertThat(seen(sql)).as("nothing else makes provisional figures").containsExactly(first, "2010-12-02 PROVISIONAL " + sentOnTheSecond);
     }
   }
@@ -92,6 +99,10 @@ class TwoDaysIT {
           rows.forEach(row -> seen.add("%s %s %s".formatted(row.get(0), row.get(1), row.get(2))));
           return seen;
         });
+  }
+
+  private static BigDecimal decimal(int number) {
+    return BigDecimal.valueOf(number);
   }
 
   private static Instant night(BusinessDate date) {

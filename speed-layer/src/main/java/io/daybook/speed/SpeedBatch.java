@@ -2,7 +2,6 @@ package io.daybook.speed;
 
 import static java.util.Objects.requireNonNull;
 
-import io.daybook.lake.Offsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -80,11 +79,6 @@ public record SpeedBatch(
         newestArrival.orElse(null),
         startedAt,
         committedAt);
-  }
-
-  /** Kept in the commit of the partials, so that a new epoch can tell what is published even where the line in {@code speed_batches} is missing. */
-  String note() {
-    return SpeedEpoch.writer(epoch) + " " + batchId + " " + Offsets.text(untilOffsets);
   }
 
   private static long sum(Collection<PartitionTally> tallies, ToLongFunction<PartitionTally> count) {

@@ -18,12 +18,14 @@ import org.apache.spark.sql.Row;
  * taken for committed ones. A new epoch begins after the last offsets that an earlier one has published.
  *
  * @param publishedOffsets what the pipeline's earlier batches, of any epoch, have published
+ * @param lastOfEarlier in a new epoch, the last batch of the one before that has partials; Spark does not replay it
  */
-record SpeedEpoch(String name, Path checkpoint, Map<Integer, Long> publishedOffsets) {
+record SpeedEpoch(String name, Path checkpoint, Map<Integer, Long> publishedOffsets, Optional<BatchName> lastOfEarlier) {
   private static final String WRITER = "speed-";
 
   static SpeedEpoch open(Lake lake, Path checkpoint) {
     Path name = checkpoint.resolve("epoch");
+    Optional<String> note = lake.lastNote(lake.tables().provisional(), WRITER);
     try {
       if (!Files.exists(name)) {
         Files.createDirectories(checkpoint);
@@ -31,7 +33,7 @@ record SpeedEpoch(String name, Path checkpoint, Map<Integer, Long> publishedOffs
         Files.move(draft, name);
       }
       String epoch = Files.readString(name).strip();
-      return new SpeedEpoch(epoch, checkpoint.resolve("query"), published(lake));
+      return new SpeedEpoch(epoch, checkpoint.resolve("query"), published(lake, note), note.map(SpeedEpoch::batch).filter(batch -> !batch.epoch().equals(epoch)));
     } catch (IOException e) {
       throw new DaybookException(
           ErrorCode.FOLDER_NOT_WRITABLE, "Cannot keep the speed layer's checkpoint in %s: %s. Give a folder that can be written.".formatted(checkpoint, e), e);
@@ -43,13 +45,22 @@ record SpeedEpoch(String name, Path checkpoint, Map<Integer, Long> publishedOffs
     return WRITER + epoch;
   }
 
-  private static Map<Integer, Long> published(Lake lake) {
+  /** What is kept in the commit of a batch's partials. */
+  static String note(SpeedBatch batch) {
+    return writer(batch.epoch()) + " " + batch.batchId() + " " + Offsets.text(batch.untilOffsets());
+  }
+
+  private static BatchName batch(String note) {
+    String[] words = note.split(" ");
+    return new BatchName(words[0].substring(WRITER.length()), Long.parseLong(words[1]));
+  }
+
+  private static Map<Integer, Long> published(Lake lake, Optional<String> note) {
     Map<Integer, Long> offsets = new TreeMap<>();
     for (Row row : lake.read(lake.tables().speedBatches()).select("until_offsets").collectAsList()) {
       offsets = Offsets.max(offsets, Offsets.of(row, "until_offsets"));
     }
     // A crash may have come after the partials were committed and before their line in speed_batches was.
-    Optional<String> note = lake.lastNote(lake.tables().provisional(), WRITER);
     return note.isEmpty() ? offsets : Offsets.max(offsets, Offsets.parse(note.get().substring(note.get().lastIndexOf(' ') + 1)));
   }
 }

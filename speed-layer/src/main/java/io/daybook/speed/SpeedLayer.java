@@ -10,6 +10,7 @@ import io.daybook.lake.ChainRule;
 import io.daybook.lake.Lake;
 import io.daybook.lake.MetricFunction;
 import io.daybook.lake.Offsets;
+import io.daybook.lake.PartialsPublisher;
 import io.daybook.lake.ReferenceRates;
 import io.daybook.lake.ReferenceTiming;
 import io.daybook.lake.Topic;
@@ -24,10 +25,11 @@ import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.Trigger;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Reads the topic and appends partial aggregates of all metrics by one commit per micro-batch.
@@ -37,8 +39,8 @@ import org.apache.spark.sql.types.StructField;
  * own content (see {@link io.daybook.core.change.DeliveryMemory}).
  *
  * <p>Replaying a micro-batch is harmless: Spark's offset log gives it the same records, they give the same partials, and both commits carry the
- * epoch and batch id, under which a table takes rows once. The partials are committed first, then the line in {@code speed_batches}, then Spark's
- * own commit log; a crash between any two of them replays the batch.
+ * epoch and batch id, under which a table takes rows once. The partials are committed first, then published beside, then comes the line in {@code
+ * speed_batches}, then Spark's own commit log; a crash between any two of them replays the batch.
  */
 public final class SpeedLayer {
   /** Columns of {@code provisional}, its last, with one value per micro-batch. */
@@ -49,15 +51,17 @@ public final class SpeedLayer {
   private final MetricFunction metrics;
   private final BusinessDate firstBusinessDate;
   private final Topic topic;
+  private final PartialsPublisher publisher;
   private final SpeedSettings settings;
   private final Clock clock;
 
-  public SpeedLayer(Lake lake, Pipeline pipeline, ReferenceRates references, Topic topic, SpeedSettings settings, Clock clock) {
+  public SpeedLayer(Lake lake, Pipeline pipeline, ReferenceRates references, Topic topic, PartialsPublisher publisher, SpeedSettings settings, Clock clock) {
     this.lake = lake;
     this.pipeline = pipeline;
     this.metrics = new MetricFunction(pipeline, references);
     this.firstBusinessDate = references.firstBusinessDate();
     this.topic = topic;
+    this.publisher = publisher;
     this.settings = settings;
     this.clock = clock;
   }
@@ -65,6 +69,7 @@ public final class SpeedLayer {
   /** Starts the query where its checkpoint stands, or, in a new epoch, after the last offsets that have been published. */
   public SpeedQuery start() {
     SpeedEpoch epoch = SpeedEpoch.open(lake, settings.checkpoint());
+    epoch.lastOfEarlier().ifPresent(last -> publisher.publish(partialsOf(last))); // a crash may have come between the table and the publisher
     SpeedProgress progress = new SpeedProgress(epoch.publishedOffsets());
     lake.spark().sparkContext().setLocalProperty("spark.scheduler.pool", "speed"); // the query's thread inherits it: a night does not make it wait
     try {
@@ -83,6 +88,10 @@ public final class SpeedLayer {
     } finally {
       lake.spark().sparkContext().setLocalProperty("spark.scheduler.pool", null);
     }
+  }
+
+  private List<Row> partialsOf(BatchName batch) {
+    return lake.read(lake.tables().provisional()).where(col("epoch").equalTo(batch.epoch()).and(col("batch_id").equalTo(batch.batchId()))).collectAsList();
   }
 
   /** In the query's own session: small batches gain nothing from a plan that is looked at again after each stage. */
@@ -104,7 +113,9 @@ public final class SpeedLayer {
     List<Row> cells = cells(changes).collectAsList(); // the one pass over the records: few rows come out of it
     SpeedBatch batch = SpeedBatch.of(epoch, batchId, startedAt, tally.value());
     if (!cells.isEmpty()) {
-      lake.append(lake.tables().provisional(), partials(cells, batch), SpeedEpoch.writer(epoch), batchId, batch.note());
+      List<Row> partials = partials(cells, batch);
+      lake.append(lake.tables().provisional(), partials, SpeedEpoch.writer(epoch), batchId, SpeedEpoch.note(batch));
+      publisher.publish(partials);
     }
     lake.append(lake.tables().speedBatches(), List.of(batch.row(pipeline.allowedLateness(), clock.instant())), SpeedEpoch.writer(epoch), batchId);
     return batch;
@@ -121,8 +132,9 @@ public final class SpeedLayer {
   }
 
   private List<Row> partials(List<Row> cells, SpeedBatch batch) {
+    StructType columns = lake.tables().provisional().columns();
     Object[] ofBatch = {false, pipeline.definitionHash(), batch.epoch(), batch.batchId(), clock.instant()};
-    return cells.stream().map(cell -> RowFactory.create(Stream.concat(values(cell), Stream.of(ofBatch)).toArray())).toList();
+    return cells.stream().<Row>map(cell -> new GenericRowWithSchema(Stream.concat(values(cell), Stream.of(ofBatch)).toArray(), columns)).toList();
   }
 
   private static Stream<Object> values(Row row) {

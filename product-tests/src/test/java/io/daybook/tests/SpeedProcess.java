@@ -1,0 +1,78 @@
+package io.daybook.tests;
+
+import io.daybook.core.pipeline.Pipeline;
+import io.daybook.core.pipeline.PipelineReader;
+import io.daybook.lake.KafkaTopic;
+import io.daybook.lake.PartialsTopic;
+import io.daybook.speed.SpeedQuery;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** The speed layer and the ingest of the retail pipeline in a process of their own, which runs until it is killed. */
+final class SpeedProcess implements AutoCloseable {
+  private static final Duration INGEST_PERIOD = Duration.ofSeconds(2);
+
+  private final Process process;
+
+  private SpeedProcess(Process process) {
+    this.process = process;
+  }
+
+  /** Arguments: bootstrap servers, folder of the input files, folder for tables and checkpoint. */
+  public static void main(String[] args) throws InterruptedException {
+    Pipeline pipeline = PipelineReader.read(Repository.retailPipeline());
+    Path input = Path.of(args[1]);
+    try (PartialsTopic partials = PartialsTopic.open(args[0], pipeline);
+        LayersUnderTest layers = LayersUnderTest.open(pipeline, input, Path.of(args[2]), new KafkaTopic(args[0], pipeline.source().topic()), partials);
+        SpeedQuery query = layers.speed().start()) {
+      while (true) {
+        query.throwIfFailed();
+        layers.ingest().catchUp();
+        Thread.sleep(INGEST_PERIOD.toMillis());
+      }
+    }
+  }
+
+  /** @param errors the file for what it prints on standard error */
+  static SpeedProcess start(String bootstrapServers, Path input, Path folder, Path errors) throws IOException {
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "@" + Repository.folder().resolve("infra/etc/spark-jvm.options"),
+            "-Xmx1g",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:ReservedCodeCacheSize=240m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            SpeedProcess.class.getName(),
+            bootstrapServers,
+            input.toString(),
+            folder.toString());
+    Process process =
+        new ProcessBuilder(command)
+            .directory(Repository.folder().toFile())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
+            .start();
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "speed-process-end"));
+    return new SpeedProcess(process);
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Ends it as kill -9 does. */
+  @Override
+  public void close() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  static String told(Path errors) throws IOException {
+    return Files.exists(errors) ? Files.readString(errors) : "";
+  }
+}
