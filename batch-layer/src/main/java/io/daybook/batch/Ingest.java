@@ -11,6 +11,7 @@ import static org.apache.spark.sql.functions.when;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.release.Cut;
 import io.daybook.core.time.BusinessDate;
+import io.daybook.lake.Compaction;
 import io.daybook.lake.Deliveries;
 import io.daybook.lake.Lake;
 import io.daybook.lake.MasterDataset;
@@ -44,11 +45,14 @@ public final class Ingest {
   static final String WRITER = "ingest";
   private static final long MAX_RECORDS_PER_BATCH = 1_000_000;
 
+  private static final long BATCHES_PER_MERGE = 100;
+
   private final Lake lake;
   private final Deliveries deliveries;
   private final RowRules rules;
   private final MasterDataset masterDataset;
   private final Corrections corrections;
+  private final Compaction compaction;
   private final Topic topic;
   private final Clock clock;
 
@@ -58,6 +62,7 @@ public final class Ingest {
     this.rules = new RowRules(pipeline);
     this.masterDataset = new MasterDataset(lake);
     this.corrections = new Corrections(lake, pipeline, new MetricFunction(pipeline, references), publisher);
+    this.compaction = new Compaction(lake);
     this.topic = topic;
     this.clock = clock;
   }
@@ -78,6 +83,10 @@ public final class Ingest {
       batch.note(lake, clock.instant());
       write(batch);
       covered = batch.untilOffsets();
+      if (number % BATCHES_PER_MERGE == 0) {
+        compaction.merge(lake.tables().ingestIntents());
+        compaction.merge(lake.tables().ingestBatches());
+      }
     }
     return new Cut(number, covered);
   }

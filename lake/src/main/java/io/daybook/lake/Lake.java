@@ -116,7 +116,7 @@ public final class Lake {
     return smallCommits.lastNumber(path(table), writer).orElse(-1L);
   }
 
-  private String path(LakeTable table) {
+  String path(LakeTable table) {
     return folder.resolve(table.name()).toString();
   }
 
@@ -135,8 +135,11 @@ public final class Lake {
             .addColumns(table.columns())
             .property("delta.checkpointInterval", "10")
             .property("delta.enableDeletionVectors", "false");
-    if (table.partitionedByDate()) {
+    if (table.layout() == LakeTable.Layout.BY_DATE) {
       builder = builder.partitionedBy("business_date");
+    }
+    if (table.layout() == LakeTable.Layout.MANY_COMMITS) { // a log for days would be a hundred thousand files
+      builder = builder.property("delta.logRetentionDuration", "interval 6 hours").property("delta.deletedFileRetentionDuration", "interval 1 hour");
     }
     builder.execute();
   }

@@ -12,6 +12,7 @@ import io.daybook.core.pipeline.Measure;
 import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.pipeline.Reference;
+import io.daybook.lake.LakeTable.Layout;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.types.DataType;
@@ -64,7 +65,7 @@ public final class LakeTables {
             .add("payload", BinaryType)
             .add("ingest_batch", LongType)
             .add("ingested_at", TimestampType),
-        true);
+        Layout.BY_DATE);
   }
 
   /** Records that could not be decoded or break a row rule. */
@@ -85,7 +86,7 @@ public final class LakeTables {
             .add("state", StringType)
             .add("ingest_batch", LongType)
             .add("ingested_at", TimestampType),
-        false);
+        Layout.TOGETHER);
   }
 
   /** What the ingest is about to read: a batch is noted here before anything of it is written. */
@@ -97,7 +98,7 @@ public final class LakeTables {
             .add("from_offsets", OFFSETS)
             .add("until_offsets", OFFSETS)
             .add("started_at", TimestampType),
-        false);
+        Layout.MANY_COMMITS);
   }
 
   /** What the ingest has read, batch by batch; a batch that is here is in every other table. */
@@ -114,10 +115,10 @@ public final class LakeTables {
             .add("quarantined", LongType)
             .add("max_arrival", TimestampType)
             .add("committed_at", TimestampType),
-        false);
+        Layout.MANY_COMMITS);
   }
 
-  /** Partials of all metrics. Not partitioned: a micro-batch is one small file, whose statistics tell readers its dates. */
+  /** Partials of all metrics. Not partitioned: a micro-batch is one small file, whose statistics tell readers its dates and windows. */
   public LakeTable provisional() {
     StructType columns = cellColumns(new StructType().add("metric", StringType));
     return new LakeTable(
@@ -130,7 +131,7 @@ public final class LakeTables {
             .add("epoch", StringType)
             .add("batch_id", LongType)
             .add("committed_at", TimestampType),
-        false);
+        Layout.MANY_COMMITS);
   }
 
   private StructType cellColumns(StructType before) {
@@ -156,7 +157,7 @@ public final class LakeTables {
             .add("max_arrival", TimestampType)
             .add("started_at", TimestampType)
             .add("committed_at", TimestampType),
-        false);
+        Layout.MANY_COMMITS);
   }
 
   public LakeTable finalOf(Metric metric) {
@@ -164,7 +165,7 @@ public final class LakeTables {
     for (Measure measure : metric.additiveMeasures()) {
       columns = columns.add(measure.name(), MeasureColumns.type(measure));
     }
-    return new LakeTable("final_" + metric.name(), columns.add("release_id", StringType), true);
+    return new LakeTable("final_" + metric.name(), columns.add("release_id", StringType), Layout.BY_DATE);
   }
 
   /** The register: an append-only log of what happened to releases. */
@@ -188,7 +189,7 @@ public final class LakeTables {
             .add("reference_known_at", TimestampType)
             .add("row_counts", DataTypes.createMapType(StringType, LongType, false))
             .add("messages", StringType),
-        false);
+        Layout.TOGETHER);
   }
 
   /** One row per cell and measure: both figures, and what their difference comes from. */
@@ -201,7 +202,7 @@ public final class LakeTables {
     for (String name : figures) {
       columns = columns.add(name, figure);
     }
-    return new LakeTable("drift_" + metric.name(), columns.add("release_id", StringType), true);
+    return new LakeTable("drift_" + metric.name(), columns.add("release_id", StringType), Layout.BY_DATE);
   }
 
   /** What has been known of a reference, and since when; rows are added, never changed. */
@@ -214,7 +215,7 @@ public final class LakeTables {
             .add("value", DataTypes.createDecimalType(38, 18))
             .add("complete_through", DateType)
             .add("known_at", TimestampType),
-        false);
+        Layout.TOGETHER);
   }
 
   private static StructType windowColumns() {

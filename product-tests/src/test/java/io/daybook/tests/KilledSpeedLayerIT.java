@@ -49,7 +49,9 @@ class KilledSpeedLayerIT {
   private static final Pipeline PIPELINE = PipelineReader.read(Repository.retailPipeline());
   private static final DateRange DATES = new DateRange(BusinessDate.parse("2010-12-01"), BusinessDate.parse("2010-12-02"));
   private static final Duration PATIENCE = Duration.ofMinutes(4); // bounds a hang
-  private static final Duration LONGEST_LIFE = Duration.ofSeconds(16); // on two quiet cores the first commit comes after about 8
+  private static final Duration SHORTEST_LIFE = Duration.ofSeconds(6); // on two quiet cores the first commit comes after about 8
+  private static final Duration LONGEST_LIFE = Duration.ofSeconds(18);
+  private static final int PARTITIONS = 2;
 
   @TempDir private Path folder;
 
@@ -71,12 +73,12 @@ class KilledSpeedLayerIT {
     Pace pace = Pace.dayIn(LONGEST_LIFE.multipliedBy(times).dividedBy(2)); // two days take as long as all lives at most
     Path errors = folder.resolve("errors");
     try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"));
-        Replayer replayer = Replayer.open(ReplayTarget.at(kafka.bootstrapServers()), plan, pace)) {
+        Replayer replayer = Replayer.open(new ReplayTarget(kafka.bootstrapServers(), PARTITIONS), plan, pace)) {
       CompletableFuture<Integer> sent = CompletableFuture.supplyAsync(() -> sendAll(replayer));
       for (int kill = 0; kill < times; kill++) {
         try (SpeedProcess process = SpeedProcess.start(kafka.bootstrapServers(), input.path(), folder, errors)) {
-          Thread.sleep(random.nextInt((int) LONGEST_LIFE.toMillis())); // the moment is what is random
-          sendUnreadable(kafka.bootstrapServers(), random.nextInt(3));
+          Thread.sleep(random.nextLong(SHORTEST_LIFE.toMillis(), LONGEST_LIFE.toMillis())); // the moment is what is random
+          sendUnreadable(kafka.bootstrapServers(), random.nextInt(PARTITIONS));
           assertThat(process.isAlive()).as(SpeedProcess.told(errors)).isTrue();
         }
       }

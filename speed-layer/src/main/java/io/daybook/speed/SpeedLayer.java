@@ -72,6 +72,7 @@ public final class SpeedLayer {
     epoch.lastOfEarlier().ifPresent(last -> publisher.publish(partialsOf(last))); // a crash may have come between the table and the publisher
     SpeedProgress progress = new SpeedProgress(epoch.publishedOffsets());
     lake.spark().sparkContext().setLocalProperty("spark.scheduler.pool", "speed"); // the query's thread inherits it: a night does not make it wait
+    CompactionThread compaction = new CompactionThread(lake);
     try {
       StreamingQuery query =
           topic
@@ -80,10 +81,16 @@ public final class SpeedLayer {
               .queryName("speed-" + pipeline.name())
               .option("checkpointLocation", epoch.checkpoint().toUri().toString())
               .trigger(Trigger.ProcessingTime(settings.trigger().toMillis()))
-              .foreachBatch((VoidFunction2<Dataset<Row>, Long>) (records, batchId) -> progress.published(publish(planned(records), epoch.name(), batchId)))
+              .foreachBatch(
+                  (VoidFunction2<Dataset<Row>, Long>)
+                      (records, batchId) -> {
+                        progress.published(publish(planned(records), epoch.name(), batchId));
+                        compaction.committed();
+                      })
               .start();
-      return new SpeedQuery(query, progress);
+      return new SpeedQuery(query, progress, compaction);
     } catch (TimeoutException e) {
+      compaction.close();
       throw new DaybookException(ErrorCode.SPEED_LAYER_FAILED, "The speed layer of %s did not start: %s".formatted(pipeline.name(), e.getMessage()), e);
     } finally {
       lake.spark().sparkContext().setLocalProperty("spark.scheduler.pool", null);

@@ -14,10 +14,12 @@ import org.apache.spark.sql.streaming.StreamingQueryException;
 public final class SpeedQuery implements AutoCloseable {
   private final StreamingQuery query;
   private final SpeedProgress progress;
+  private final CompactionThread compaction;
 
-  SpeedQuery(StreamingQuery query, SpeedProgress progress) {
+  SpeedQuery(StreamingQuery query, SpeedProgress progress, CompactionThread compaction) {
     this.query = query;
     this.progress = progress;
+    this.compaction = compaction;
   }
 
   /** The offsets up to which partials are committed. */
@@ -62,6 +64,8 @@ public final class SpeedQuery implements AutoCloseable {
       query.stop();
     } catch (TimeoutException e) {
       throw new DaybookException(ErrorCode.SPEED_LAYER_FAILED, "The speed layer did not stop in time: " + e.getMessage(), e);
+    } finally {
+      compaction.close();
     }
   }
 

@@ -1,0 +1,131 @@
+package io.daybook.lake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.daybook.core.pipeline.PipelineReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TestSmallCommits {
+  private static final String PIPELINE = """
+      pipeline: shop
+      source:
+        topic: shop.public.sale
+        envelope: debezium
+        key: [id]
+        event_time: sold_at
+        fields:
+          id: string
+          sold_at: { type: timestamp, zone: Europe/London }
+      calendar: { zone: Europe/London }
+      metrics:
+        sales:
+          window: 1 minute
+          dimensions: []
+          measures:
+            lines: count
+      """;
+  private static final Instant NOON = Instant.parse("2010-12-01T12:00:00.123456Z");
+
+  private static SparkSession spark;
+
+  @TempDir private Path folder;
+
+  private Lake lake;
+  private LakeTable table;
+
+  @BeforeAll
+  static void startSpark() {
+    spark = LakeSession.start("local[2]");
+  }
+
+  @AfterAll
+  static void stopSpark() throws IOException {
+    spark.close();
+  }
+
+  @BeforeEach
+  void openLake() {
+    lake = open();
+    table = lake.tables().ingestIntents();
+  }
+
+  @Test
+  void valuesAreReadAsTheyWereWritten() {
+    lake.append(table, List.of(batch(7)), "test", 7);
+    assertThat(lake.read(table).collectAsList()).containsExactly(batch(7));
+  }
+
+  @Test
+  void numberOfAWriterIsTakenOnceByWhomeverItIsRepeated() {
+    lake.append(table, List.of(batch(1)), "test", 1);
+    lake.append(table, List.of(batch(1)), "test", 1);
+    open().append(table, List.of(batch(1)), "test", 1);
+    lake.append(table, spark.createDataFrame(List.of(batch(1)), table.columns()), "test", 1);
+    open().append(table, List.of(batch(0)), "test", 0);
+    assertThat(lake.read(table).count()).isEqualTo(1);
+    assertThat(lake.lastAppend(table, "test")).isEqualTo(1);
+    assertThat(lake.lastAppend(table, "other")).isEqualTo(-1);
+
+    lake.append(table, spark.createDataFrame(List.of(batch(2)), table.columns()), "test", 2);
+    lake.append(table, List.of(batch(2)), "test", 2);
+    lake.append(table, List.of(batch(3)), "test", 3);
+    assertThat(lake.read(table).count()).as("a commit of Spark's counts, too").isEqualTo(3);
+  }
+
+  @Test
+  void noteIsFoundAgain() {
+    lake.append(table, List.of(batch(1)), "test", 1, "test-1 0=10,1=20");
+    lake.append(table, List.of(batch(2)), "other", 1, "other-1");
+    assertThat(lake.lastNote(table, "test-")).contains("test-1 0=10,1=20");
+    assertThat(lake.lastNote(table, "none-")).isEmpty();
+  }
+
+  @Test
+  void appendsGoOnWhileFilesAreMerged() {
+    CompletableFuture<Void> one = CompletableFuture.runAsync(() -> appendMany(lake, "one"));
+    CompletableFuture<Void> other = CompletableFuture.runAsync(() -> appendMany(open(), "other")); // as another process would: it shares nothing with the first
+    Compaction compaction = new Compaction(lake);
+    while (!one.isDone() || !other.isDone()) {
+      compaction.merge(table);
+    }
+    one.join();
+    other.join();
+    compaction.merge(table);
+    compaction.clean(table);
+
+    assertThat(lake.read(table).count()).isEqualTo(120);
+    assertThat(lake.read(table).select("batch_id").distinct().count()).isEqualTo(60);
+    assertThat(lake.read(table).inputFiles()).hasSize(1);
+  }
+
+  private void appendMany(Lake by, String writer) {
+    for (int number = 0; number < 60; number++) {
+      by.append(table, List.of(batch(number)), writer, number);
+    }
+  }
+
+  private Lake open() {
+    return Lake.open(spark, folder, PipelineReader.read("shop.yaml", PIPELINE));
+  }
+
+  private static Row batch(long number) {
+    return RowFactory.create(number, scalaMap(Map.of(0, 10L)), scalaMap(Map.of(0, 20L)), NOON);
+  }
+
+  private static Object scalaMap(Map<Integer, Long> map) {
+    return scala.jdk.javaapi.CollectionConverters.asScala(map);
+  }
+}
