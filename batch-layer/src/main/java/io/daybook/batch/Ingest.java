@@ -21,6 +21,7 @@ import io.daybook.lake.PartialsPublisher;
 import io.daybook.lake.ReferenceRates;
 import io.daybook.lake.RowRules;
 import io.daybook.lake.Topic;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
@@ -31,6 +32,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.storage.StorageLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -42,6 +45,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * the crash came.
  */
 public final class Ingest {
+  private static final Logger log = LoggerFactory.getLogger(Ingest.class);
   static final String WRITER = "ingest";
   private static final long MAX_RECORDS_PER_BATCH = 1_000_000;
 
@@ -62,7 +66,7 @@ public final class Ingest {
     this.rules = new RowRules(pipeline);
     this.masterDataset = new MasterDataset(lake);
     this.corrections = new Corrections(lake, pipeline, new MetricFunction(pipeline, references), publisher);
-    this.compaction = new Compaction(lake);
+    this.compaction = new Compaction(lake, clock);
     this.topic = topic;
     this.clock = clock;
   }
@@ -84,11 +88,19 @@ public final class Ingest {
       write(batch);
       covered = batch.untilOffsets();
       if (number % BATCHES_PER_MERGE == 0) {
-        compaction.merge(lake.tables().ingestIntents());
-        compaction.merge(lake.tables().ingestBatches());
+        compact();
       }
     }
     return new Cut(number, covered);
+  }
+
+  private void compact() {
+    try {
+      compaction.compact(lake.tables().ingestIntents());
+      compaction.compact(lake.tables().ingestBatches());
+    } catch (IOException | RuntimeException e) {
+      log.warn("Small files stay as they are until the next merge", e); // nothing is wrong but the speed of queries
+    }
   }
 
   private void write(IngestBatch batch) {

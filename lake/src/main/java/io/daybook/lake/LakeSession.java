@@ -40,9 +40,6 @@ public final class LakeSession {
             .config("spark.ui.retainedJobs", "50")
             .config("spark.ui.retainedStages", "50")
             .config("spark.databricks.delta.snapshotPartitions", "2")
-            .config("spark.databricks.delta.optimize.minFileSize", Integer.toString(8 << 20))
-            .config("spark.databricks.delta.optimize.maxFileSize", Integer.toString(32 << 20))
-            .config("spark.databricks.delta.retentionDurationCheck.enabled", "false")
             // Delta answers max and min from its statistics and takes dates for java.sql.Date, which java8API has none of.
             .config("spark.databricks.delta.optimizeMetadataQuery.enabled", "false")
             // Where the JVM's own zone is not UTC, Delta rebuilds a table's state on every commit to check its checksum file: a second each.

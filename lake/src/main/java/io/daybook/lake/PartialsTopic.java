@@ -12,10 +12,11 @@ import io.daybook.core.pipeline.Measure;
 import io.daybook.core.pipeline.Pipeline;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
@@ -84,12 +85,12 @@ public final class PartialsTopic implements PartialsPublisher {
   /** Sends one batch's partials and returns when the broker has them. Of two threads one waits. */
   @Override
   public synchronized void publish(List<Row> partials) {
-    List<ObjectNode> cells = partials.stream().map(this::cell).sorted(Comparator.comparing(ObjectNode::toString)).toList(); // the same order each time
+    SortedMap<String, ObjectNode> cells = new TreeMap<>(); // the same order each time
+    partials.stream().map(this::cell).forEach(cell -> cells.put(cell.toString(), cell)); // no two are the same: they are groups
     List<Future<RecordMetadata>> sent = new ArrayList<>(cells.size());
     try {
-      for (int sequence = 0; sequence < cells.size(); sequence++) {
-        ObjectNode cell = cells.get(sequence);
-        cell.put("sequence", sequence).put("sequences", cells.size());
+      for (ObjectNode cell : cells.values()) {
+        cell.put("sequence", sent.size()).put("sequences", cells.size());
         sent.add(producer.send(new ProducerRecord<>(name, cell.path("metric").textValue(), JSON.writeValueAsString(cell))));
       }
       producer.flush();

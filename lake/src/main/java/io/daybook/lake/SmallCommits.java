@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SmallCommits {
   private static final Logger log = LoggerFactory.getLogger(SmallCommits.class);
-  private static final String ENGINE = "daybook";
+  static final String ENGINE = "daybook";
 
   private final Engine engine;
   private final Map<String, Snapshot> snapshots = new ConcurrentHashMap<>();

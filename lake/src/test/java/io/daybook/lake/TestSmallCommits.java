@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.daybook.core.pipeline.PipelineReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -94,21 +100,49 @@ class TestSmallCommits {
   }
 
   @Test
-  void appendsGoOnWhileFilesAreMerged() {
+  void appendsGoOnWhileFilesAreMerged() throws IOException {
     CompletableFuture<Void> one = CompletableFuture.runAsync(() -> appendMany(lake, "one"));
     CompletableFuture<Void> other = CompletableFuture.runAsync(() -> appendMany(open(), "other")); // as another process would: it shares nothing with the first
-    Compaction compaction = new Compaction(lake);
+    Compaction compaction = new Compaction(lake, InstantSource.system());
     while (!one.isDone() || !other.isDone()) {
-      compaction.merge(table);
+      compaction.compact(table);
     }
     one.join();
     other.join();
-    compaction.merge(table);
-    compaction.clean(table);
+    compaction.compact(table);
 
     assertThat(lake.read(table).count()).isEqualTo(120);
     assertThat(lake.read(table).select("batch_id").distinct().count()).isEqualTo(60);
     assertThat(lake.read(table).inputFiles()).hasSize(1);
+    lake.append(table, List.of(batch(60)), "one", 59);
+    assertThat(lake.read(table).count()).as("who has appended what is still known").isEqualTo(120);
+  }
+
+  @Test
+  void mergedFilesAreDeletedAnHourLater() throws IOException {
+    AtomicReference<Instant> now = new AtomicReference<>(NOON);
+    Compaction compaction = new Compaction(lake, now::get);
+    lake.append(table, List.of(batch(1)), "test", 1);
+    lake.append(table, List.of(batch(2)), "test", 2);
+    Dataset<Row> readBefore = lake.read(table);
+    compaction.compact(table);
+    Files.writeString(lake.folder().resolve(table.name()).resolve("left-by-a-crash.parquet"), "");
+
+    now.set(NOON.plus(Duration.ofHours(1)));
+    compaction.compact(table);
+    assertThat(readBefore.collectAsList()).as("a statement that began before the merge").hasSize(2);
+    assertThat(dataFiles()).isEqualTo(4);
+
+    now.set(NOON.plus(Duration.ofHours(2)).plusSeconds(1));
+    compaction.compact(table);
+    assertThat(dataFiles()).isEqualTo(1);
+    assertThat(lake.read(table).count()).isEqualTo(2);
+  }
+
+  private long dataFiles() throws IOException {
+    try (Stream<Path> files = Files.list(lake.folder().resolve(table.name()))) {
+      return files.filter(file -> file.toString().endsWith(".parquet")).count();
+    }
   }
 
   private void appendMany(Lake by, String writer) {

@@ -3,8 +3,8 @@ package io.daybook.speed;
 import io.daybook.lake.Compaction;
 import io.daybook.lake.Lake;
 import io.daybook.lake.LakeTable;
-import java.time.Duration;
-import java.time.Instant;
+import java.io.IOException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,18 +19,13 @@ final class CompactionThread implements AutoCloseable {
   /** Trino's statements become slower from about two hundred files. */
   private static final int COMMITS_PER_MERGE = 100;
 
-  private static final Duration CLEANING_PERIOD = Duration.ofHours(1);
-
-  private final Lake lake;
   private final Compaction compaction;
   private final List<LakeTable> tables;
-  private final AtomicInteger commits = new AtomicInteger(COMMITS_PER_MERGE - 1); // an earlier process may have left many: it merges soon after its start
+  private final AtomicInteger commits = new AtomicInteger();
   private final ExecutorService thread = Executors.newSingleThreadExecutor(work -> new Thread(work, "compaction"));
-  private Instant cleanedAt = Instant.EPOCH;
 
   CompactionThread(Lake lake) {
-    this.lake = lake;
-    this.compaction = new Compaction(lake);
+    this.compaction = new Compaction(lake, InstantSource.system());
     this.tables = List.of(lake.tables().provisional(), lake.tables().speedBatches());
   }
 
@@ -42,14 +37,11 @@ final class CompactionThread implements AutoCloseable {
   }
 
   private void compact() {
-    lake.spark().sparkContext().setLocalProperty("spark.scheduler.pool", "compaction");
     try {
-      tables.forEach(compaction::merge);
-      if (cleanedAt.plus(CLEANING_PERIOD).isBefore(Instant.now())) {
-        tables.forEach(compaction::clean);
-        cleanedAt = Instant.now();
+      for (LakeTable table : tables) {
+        compaction.compact(table);
       }
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       log.warn("Small files stay as they are until the next merge", e); // nothing is wrong but the speed of queries
     } finally {
       commits.set(0);
