@@ -70,6 +70,7 @@ public final class KafkaTopic implements Topic, PastDeliveries {
         .option("subscribe", name)
         .option("startingOffsets", Offsets.json(name, startOffsets))
         .option("maxOffsetsPerTrigger", maxRecordsPerBatch)
+        .option("kafka.fetch.max.wait.ms", 10) // a batch asks for what is there; at the topic's end half a second for each partition would pass
         .load();
   }
 
