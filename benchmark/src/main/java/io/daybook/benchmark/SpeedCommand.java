@@ -4,7 +4,6 @@ import io.daybook.core.pipeline.Pipeline;
 import io.daybook.infra.EmbeddedKafka;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +25,7 @@ import picocli.CommandLine.Spec;
 /** {@code daybook bench speed}: latency from the time a record is due to the commit of its partials, at a fixed rate. */
 @Command(name = "speed", mixinStandardHelpOptions = true, description = "Latency, throughput and cost of the speed layer at a fixed rate.")
 final class SpeedCommand implements Callable<Integer> {
+  private static final int PARTITIONS = 8;
   private static final Duration START = Duration.ofSeconds(1);
 
   @Option(names = "--rate", paramLabel = "N", description = "Deliveries a second (default: 20000).")
@@ -46,24 +46,26 @@ final class SpeedCommand implements Callable<Integer> {
   @Option(names = "--ingest", paramLabel = "USE", description = "off or on: whether the ingest runs beside the speed layer (default: off).")
   private SpeedBench.IngestUse ingest = SpeedBench.IngestUse.OFF;
 
-  @Option(names = "--folder", paramLabel = "PATH", description = "Where the run keeps its files; must be empty or not there (default: a temporary folder, deleted at the end).")
-  private Path folder;
-
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {
+    TemporaryFolder.with(this::measure);
+    return 0;
+  }
+
+  private void measure(Path home) throws Exception {
     PrintWriter out = spec.commandLine().getOut();
-    Path home = folder == null ? Files.createTempDirectory("daybook-bench") : folder;
     Pipeline pipeline = SpeedBench.pipeline();
     Duration prefilled = Duration.ofSeconds(prefill);
     try (EmbeddedKafka kafka = EmbeddedKafka.start(home.resolve("kafka"))) {
-      createTopic(kafka.bootstrapServers(), pipeline.source().topic(), 8);
+      createTopic(kafka.bootstrapServers(), pipeline.source().topic());
       // What is prefilled was due in the past, and goes out at about 50 records a millisecond.
       Instant liveFrom = Instant.now().plus(START).plusMillis(prefilled.toMillis() * rate / 1000 / 50);
       Workload load =
-          new Workload(liveFrom.minus(prefilled), prefilled, Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds), rate, recordBytes, 1, 8);
-      out.printf("%s; broker, producer and Daybook on the same %d cores, Java %s%n", load, Runtime.getRuntime().availableProcessors(), Runtime.version());
+          new Workload(liveFrom.minus(prefilled), prefilled, Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds), rate, recordBytes, 1, PARTITIONS);
+      out.printf(
+          "%s; ingest %s; broker, producer and Daybook on the same %d cores, Java %s%n", load, ingest, Runtime.getRuntime().availableProcessors(), Runtime.version());
       out.flush();
       Process producer = startProducer(kafka.bootstrapServers(), pipeline.source().topic(), load);
       try {
@@ -71,12 +73,7 @@ final class SpeedCommand implements Callable<Integer> {
       } finally {
         producer.destroyForcibly().waitFor();
       }
-    } finally {
-      if (folder == null) {
-        delete(home);
-      }
     }
-    return 0;
   }
 
   private static Process startProducer(String bootstrapServers, String topic, Workload load) throws IOException {
@@ -95,9 +92,9 @@ final class SpeedCommand implements Callable<Integer> {
     return producer;
   }
 
-  private static void createTopic(String bootstrapServers, String name, int partitions) throws InterruptedException, ExecutionException {
+  private static void createTopic(String bootstrapServers, String name) throws InterruptedException, ExecutionException {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
-      admin.createTopics(Set.of(new NewTopic(name, partitions, (short) 1))).all().get();
+      admin.createTopics(Set.of(new NewTopic(name, PARTITIONS, (short) 1))).all().get();
     }
   }
 
@@ -125,13 +122,5 @@ final class SpeedCommand implements Callable<Integer> {
         result.events(),
         result.isExact() ? "exact" : "NOT EXACT");
     out.flush();
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (var files = Files.walk(folder)) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }
