@@ -8,7 +8,6 @@ import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
 
-import io.daybook.core.pipeline.Measure;
 import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.pipeline.Reference;
@@ -160,10 +159,7 @@ public final class LakeTables {
   }
 
   public LakeTable finalOf(Metric metric) {
-    StructType columns = dimensionsOf(metric, windowColumns());
-    for (Measure measure : metric.additiveMeasures()) {
-      columns = columns.add(measure.name(), MeasureColumns.type(measure));
-    }
+    StructType columns = MeasureColumns.with(dimensionsOf(metric, windowColumns()), metric.storedMeasures().stream().map(MeasureColumn::of).toList());
     return new LakeTable("final_" + metric.name(), columns.add("release_id", StringType), true);
   }
 
@@ -191,7 +187,7 @@ public final class LakeTables {
         false);
   }
 
-  /** One row per cell and measure: both figures, and what their difference comes from. */
+  /** One row per cell and additive measure: both figures, and what their difference comes from. */
   public LakeTable driftOf(Metric metric) {
     StructType columns = dimensionsOf(metric, windowColumns()).add("measure", StringType);
     DataType figure = DataTypes.createDecimalType(38, DRIFT_SCALE);

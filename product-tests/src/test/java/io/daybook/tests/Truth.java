@@ -15,11 +15,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What must come out, in plain BigDecimal and loops: it shares no code with the product.
  *
- * <p>A cell is {@code metric|date|window start|country}; its figures are the number of records, pounds and euros.
+ * <p>A cell is {@code metric|date|window start|country}; its figures are the number of records, pounds and euros, its
+ * extremes the lowest amount in pounds and the highest in euros.
  */
 final class Truth {
   static final Duration LATENESS = Duration.ofMinutes(10);
@@ -52,6 +55,31 @@ final class Truth {
       Optional.ofNullable(twice.before()).ifPresent(line -> add(cells, line, -1, provisionalRate(date(line))));
     }
     return nonEmpty(cells);
+  }
+
+  /** The extremes over the latest images, at official rates. */
+  Map<String, Extremes> finalExtremes(List<Sent> deliveries) {
+    return extremes(latest(deliveries).stream(), this::officialRate);
+  }
+
+  /** The extremes over the latest images, at provisional rates: what a cell shows from which nothing was taken away. */
+  Map<String, Extremes> latestExtremes(List<Sent> deliveries) {
+    return extremes(latest(deliveries).stream(), this::provisionalRate);
+  }
+
+  /** The extremes over every image that ever came: what was taken away since is in them. */
+  Map<String, Extremes> provisionalExtremes(List<Sent> deliveries) {
+    return extremes(deliveries.stream().filter(sent -> !sent.op().equals("x") && sent.after() != null).map(Sent::after), this::provisionalRate);
+  }
+
+  private static Map<String, Extremes> extremes(Stream<Sent.Line> lines, Function<LocalDate, BigDecimal> rates) {
+    Map<String, Extremes> cells = new TreeMap<>();
+    lines.filter(Sent.Line::valid).forEach(line -> {
+      BigDecimal pounds = pounds(line);
+      Extremes own = new Extremes(pounds.setScale(2, RoundingMode.HALF_UP), euros(pounds, rates.apply(date(line))));
+      cellsOf(line).forEach(cell -> cells.merge(cell, own, Extremes::and));
+    });
+    return cells;
   }
 
   /** Redeliveries whose delivery before lies further back than the horizon. */
@@ -102,15 +130,22 @@ final class Truth {
     if (!line.valid()) {
       return;
     }
-    BigDecimal pounds = line.price().multiply(BigDecimal.valueOf(line.quantity()));
+    BigDecimal pounds = pounds(line);
     BigDecimal euros = euros(pounds, rate);
-    LocalDateTime minute = line.soldAt().withSecond(0).withNano(0);
-    for (String cell :
-        List.of(
-            "by_country|" + date(line) + "|" + instant(minute) + "|" + line.country(),
-            "total|" + date(line) + "|" + instant(minute.withMinute(0)) + "|null")) {
+    for (String cell : cellsOf(line)) {
       cells.merge(cell, new Figures(sign, pounds.multiply(BigDecimal.valueOf(sign)), euros.multiply(BigDecimal.valueOf(sign))), Figures::plus);
     }
+  }
+
+  private static List<String> cellsOf(Sent.Line line) {
+    LocalDateTime minute = line.soldAt().withSecond(0).withNano(0);
+    return List.of(
+        "by_country|" + date(line) + "|" + instant(minute) + "|" + line.country(),
+        "total|" + date(line) + "|" + instant(minute.withMinute(0)) + "|null");
+  }
+
+  private static BigDecimal pounds(Sent.Line line) {
+    return line.price().multiply(BigDecimal.valueOf(line.quantity()));
   }
 
   /** To ten places, HALF_UP, as declared; before that to the thirteen that the type of the quotient has in SQL. */

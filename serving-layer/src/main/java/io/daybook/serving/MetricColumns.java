@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** The columns of a metric's tables and views, as lists in SQL. */
 final class MetricColumns {
@@ -33,14 +32,19 @@ final class MetricColumns {
     return keyTypes().keySet().stream().map(name -> alias + "." + dialect.quote(name)).collect(joining(", "));
   }
 
-  /** The measures that merge by addition, as they are stored. */
-  String additive(String alias) {
-    return list(metric.additiveMeasures(), measure -> alias + "." + dialect.quote(measure.name()));
+  /** The stored measures as they are. */
+  String stored(String alias) {
+    return list(metric.storedMeasures(), measure -> alias + "." + dialect.quote(measure.name()));
   }
 
-  /** The measures that merge by addition, merged. */
+  /** The stored measures, merged. */
   String merged(String alias) {
-    return list(metric.additiveMeasures(), measure -> "sum(%s.%2$s) as %2$s".formatted(alias, dialect.quote(measure.name())));
+    return list(metric.storedMeasures(), measure -> "%s(%s.%3$s) as %3$s".formatted(aggregate(measure), alias, dialect.quote(measure.name())));
+  }
+
+  /** Whether merged partials may hold, in a measure, an image that was taken away. */
+  String approximate(String alias) {
+    return metric.hasExtremes() ? "sum(%s.retractions) > 0".formatted(alias) : "false";
   }
 
   /** All measures in the order of the pipeline file, ratios derived from merged ones. */
@@ -52,8 +56,7 @@ final class MetricColumns {
   /** What stands for a table of the metric that is not there yet: its columns, without rows. */
   String noRows(Map<String, FieldType> furtherColumns) {
     Map<String, FieldType> columns = keyTypes();
-    metric.additiveMeasures().forEach(measure ->
-        columns.put(measure.name(), measure instanceof Measure.Sum sum ? new FieldType.Decimal(38, sum.scale()) : new FieldType.BigInt()));
+    metric.storedMeasures().forEach(measure -> columns.put(measure.name(), type(measure)));
     columns.putAll(furtherColumns);
     return noRows(dialect, columns);
   }
@@ -87,14 +90,25 @@ final class MetricColumns {
   }
 
   private DecimalColumn operand(String alias, String name) {
-    Stream<Measure.Sum> sums = metric.additiveMeasures().stream().filter(Measure.Sum.class::isInstance).map(Measure.Sum.class::cast);
-    int scale = sums.filter(sum -> sum.name().equals(name)).mapToInt(Measure.Sum::scale).findFirst().orElse(0);
+    int scale = metric.additiveMeasures().stream().filter(measure -> measure.name().equals(name)).mapToInt(Measure.Additive::scale).findFirst().orElse(0);
     return new DecimalColumn(alias + "." + dialect.quote(name), scale);
+  }
+
+  static FieldType type(Measure.Stored measure) {
+    return measure instanceof Measure.Count ? new FieldType.BigInt() : new FieldType.Decimal(38, measure.scale());
+  }
+
+  private static String aggregate(Measure.Stored measure) {
+    return measure instanceof Measure.Min ? "min" : measure instanceof Measure.Max ? "max" : "sum";
   }
 
   private static String comment(Measure measure) {
     if (measure instanceof Measure.Sum sum) {
       return "Sum of " + sum.expression();
+    }
+    if (measure instanceof Measure.Extreme extreme) {
+      String which = extreme instanceof Measure.Min ? "Smallest " : "Largest ";
+      return which + extreme.expression() + "; where approximate, over records that are gone again, too";
     }
     if (measure instanceof Measure.Ratio ratio) {
       return "%s / %s, rounded half up to %d places; null where %2$s is 0".formatted(ratio.numerator(), ratio.denominator(), ratio.scale());
@@ -102,7 +116,7 @@ final class MetricColumns {
     return "Number of records";
   }
 
-  private static String list(List<Measure> measures, Function<Measure, String> column) {
+  private static <M extends Measure> String list(List<M> measures, Function<M, String> column) {
     return measures.stream().map(column).collect(joining(", "));
   }
 }

@@ -34,17 +34,18 @@ public final class ViewSql {
   private static final SqlTemplate MERGED = new SqlTemplate("with " + CURRENT_RELEASE + """
       ,
       cell as (
-        select {keys}, {additive}, 'FINAL' as status, r.release_id, r.release_number > 1 as restated, r.effective_at as as_of
+        select {keys}, {stored}, 'FINAL' as status, r.release_id, r.release_number > 1 as restated, false as approximate, r.effective_at as as_of
         from {final} c
         join current_release r on r.business_date = c.business_date and r.release_id = c.release_id
         union all
-        select {keys}, {merged}, 'PROVISIONAL' as status, cast(null as {text}) as release_id, false as restated, max(c.committed_at) as as_of
+        select {keys}, {merged}, 'PROVISIONAL' as status, cast(null as {text}) as release_id, false as restated, {approximate} as approximate,
+          max(c.committed_at) as as_of
         from {provisional} c
         where c.metric = {metric} and not exists (select 1 from current_release r where r.business_date = c.business_date)
         group by {keys}
         having sum(c.record_count) <> 0
       )
-      select {keys}, {declared}, c.status, c.release_id, c.restated, c.as_of
+      select {keys}, {declared}, c.status, c.release_id, c.restated, c.approximate, c.as_of
       from cell c
       """);
 
@@ -91,6 +92,7 @@ public final class ViewSql {
         "status", "FINAL: from a release, changes only by a restatement. PROVISIONAL: may still move",
         "release_id", "The release of a final row; null while provisional",
         "restated", "Whether the release replaced an earlier one of the date",
+        "approximate", "Whether a smallest or largest amount may be one that is gone again; the release will tell. Counts and sums are never approximate",
         "as_of", "When the row became what it is: its release took effect, or its newest micro-batch was committed"));
   }
 
@@ -116,8 +118,9 @@ public final class ViewSql {
     comments.putAll(columnComments);
     String select = template.fill(Map.of(
         "keys", columns.keys("c"),
-        "additive", columns.additive("c"),
+        "stored", columns.stored("c"),
         "merged", columns.merged("c"),
+        "approximate", columns.approximate("c"),
         "declared", columns.declared("c"),
         "text", dialect.type(new FieldType.Text()),
         "metric", literal(metric.name()),
@@ -139,6 +142,7 @@ public final class ViewSql {
   }
 
   private static String noPartials(MetricColumns columns) {
-    return columns.noRows(Map.of("metric", new FieldType.Text(), "record_count", new FieldType.BigInt(), "committed_at", TIMESTAMP));
+    return columns.noRows(Map.of(
+        "metric", new FieldType.Text(), "record_count", new FieldType.BigInt(), "retractions", new FieldType.BigInt(), "committed_at", TIMESTAMP));
   }
 }

@@ -54,10 +54,10 @@ record MergeScenario(List<Publication> publications, List<FinalCell> finals, Lis
   private void addPartials(Metric metric, int day, Random random) {
     for (Cell cell : cells(metric, day, random)) {
       for (int i = random.nextInt(4); i >= 0; i--) {
-        Partial partial = new Partial(cell, amounts(metric, random), random.nextInt(3) - 1, DAY_START.plusMillis(random.nextInt(1_000_000)));
+        Partial partial = new Partial(cell, amounts(metric, random), random.nextInt(3) - 1, random.nextInt(5) == 0 ? 1 : 0, DAY_START.plusMillis(random.nextInt(1_000_000)));
         partials.add(partial);
         if (random.nextInt(3) == 0) {
-          partials.add(new Partial(cell, negated(partial.amounts()), -partial.recordCount(), partial.committedAt().plusMillis(7)));
+          partials.add(new Partial(cell, negated(partial.amounts()), -partial.recordCount(), 1, partial.committedAt().plusMillis(7)));
         }
       }
     }
@@ -88,17 +88,17 @@ record MergeScenario(List<Publication> publications, List<FinalCell> finals, Lis
   }
 
   private static Amounts amounts(Metric metric, Random random) {
-    return new Amounts(metric.additiveMeasures().stream().map(measure -> amount(measure, random)).toList());
+    return new Amounts(metric.storedMeasures().stream().map(measure -> amount(measure, random)).toList());
   }
 
   /** Small ones most of all: their quotients end in the 5s at which rounding is decided. */
-  private static BigDecimal amount(Measure measure, Random random) {
+  private static BigDecimal amount(Measure.Stored measure, Random random) {
+    boolean counts = measure instanceof Measure.Count;
     if (random.nextInt(12) == 0) {
-      return measure instanceof Measure.Sum ? null : BigDecimal.ZERO;
+      return counts ? BigDecimal.ZERO : null;
     }
-    int scale = measure instanceof Measure.Sum sum ? sum.scale() : 0;
     BigInteger unscaled = random.nextInt(3) > 0 ? BigInteger.valueOf(random.nextInt(41) - 20) : new BigInteger(45, random).subtract(BigInteger.ONE.shiftLeft(44));
-    return measure instanceof Measure.Sum ? new BigDecimal(unscaled, scale) : BigDecimal.valueOf(random.nextInt(9) - 4);
+    return counts ? BigDecimal.valueOf(random.nextInt(9) - 4) : new BigDecimal(unscaled, measure.scale());
   }
 
   private static Amounts negated(Amounts amounts) {

@@ -33,6 +33,9 @@ final class Pipelines {
 
   static final Metric TOTAL = new Metric("total", Duration.ofDays(1), List.of(), List.of(new Measure.Sum("net", "amount", 2)));
 
+  static final Metric PRICES = new Metric("prices", Duration.ofHours(1), List.of("country", "grade", "select"), List.of(
+      new Measure.Max("group", "amount", 4), new Measure.Count("lines"), new Measure.Min("lowest", "amount / rate", 10)));
+
   static final Pipeline PIPELINE = new Pipeline(
       "shop",
       new Source("shop.public.line", Envelope.DEBEZIUM, List.of("id"), List.of(
@@ -41,7 +44,7 @@ final class Pipelines {
       new BusinessCalendar(ZoneId.of("Europe/London"), LocalTime.MIDNIGHT),
       new Closing(Duration.ofHours(6)),
       Duration.ofMinutes(10), Duration.ofMinutes(10), Duration.ofMinutes(5),
-      List.of(), List.of(), List.of(SALES, TOTAL), new Gates(BigDecimal.ZERO), "");
+      List.of(), List.of(), List.of(SALES, TOTAL, PRICES), new Gates(BigDecimal.ZERO), "");
 
   private Pipelines() {}
 

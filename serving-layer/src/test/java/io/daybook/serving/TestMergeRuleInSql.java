@@ -47,7 +47,7 @@ class TestMergeRuleInSql {
       int status = measures + metric.measures().size();
       Cell cell = new Cell(new BusinessDate((LocalDate) row.get(0)), new Window((Instant) row.get(1), (Instant) row.get(2)), row.subList(3, measures));
       cells.add(new MergedCell(cell, amounts(row.subList(measures, status)), Status.valueOf((String) row.get(status)),
-          Optional.ofNullable((String) row.get(status + 1)), (Boolean) row.get(status + 2), (Instant) row.get(status + 3)));
+          Optional.ofNullable((String) row.get(status + 1)), (Boolean) row.get(status + 2), (Boolean) row.get(status + 3), (Instant) row.get(status + 4)));
     }
     return cells;
   }

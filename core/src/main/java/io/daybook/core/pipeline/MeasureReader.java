@@ -5,19 +5,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Reads the measures of one metric. */
 final class MeasureReader {
-  private static final String FORMS = "write count, { sum: quantity * unit_price, scale: 4 } or { ratio: [net, lines], scale: 4 }";
-  private static final Set<String> LATER_WORDS = new TreeSet<>(Set.of("distinct", "max", "min", "quantile"));
-  private static final int LARGEST_SCALE = 18;
+  private static final String FORMS =
+      "write count, { sum: quantity * unit_price, scale: 4 }, { min: unit_price, scale: 4 }, { max: unit_price, scale: 4 } "
+          + "or { ratio: [net, lines], scale: 4 }";
+  private static final String[] KINDS = {"sum", "min", "max", "ratio"};
+  private static final Set<String> LATER_WORDS = new TreeSet<>(Set.of("distinct", "quantile"));
 
   private final Set<String> additive = new LinkedHashSet<>();
-  private final Set<String> ratios = new LinkedHashSet<>();
+  private final Set<String> others = new LinkedHashSet<>();
 
   /** @param measures all of the metric */
   MeasureReader(List<Place> measures) {
-    measures.forEach(place -> (place.holds("ratio") ? ratios : additive).add(place.name()));
+    measures.forEach(place -> (Stream.of("ratio", "min", "max").anyMatch(place::holds) ? others : additive).add(place.name()));
   }
 
   /** The measure at the place; empty, with its problems reported, where it is not valid. */
@@ -32,20 +35,18 @@ final class MeasureReader {
       place.problem(notSupportedYet(later.get()));
       return Optional.empty();
     }
-    if (place.holds("sum") && place.holds("ratio")) {
-      place.problem("has a sum and a ratio; make it two measures");
+    List<String> kinds = Stream.of(KINDS).filter(place::holds).toList();
+    if (kinds.size() > 1) {
+      place.problem("has a %s; make it %d measures".formatted(String.join(" and a ", kinds), kinds.size()));
       return Optional.empty();
     }
-    if (place.holds("sum")) {
-      return sum(place);
+    if (kinds.isEmpty()) {
+      if (place.section("sum", "min", "max", "ratio", "scale").lacks(KINDS)) {
+        place.problem("is not a measure; " + FORMS);
+      }
+      return Optional.empty();
     }
-    if (place.holds("ratio")) {
-      return ratio(place);
-    }
-    if (place.section("sum", "ratio", "scale").lacks("sum", "ratio")) {
-      place.problem("is not a measure; " + FORMS);
-    }
-    return Optional.empty();
+    return kinds.get(0).equals("ratio") ? ratio(place) : ofExpression(place, kinds.get(0));
   }
 
   private static Optional<Measure> fromWord(Place place) {
@@ -57,13 +58,21 @@ final class MeasureReader {
     return word.filter("count"::equals).map(count -> new Measure.Count(place.name()));
   }
 
-  private Optional<Measure> sum(Place place) {
-    Section measure = place.section("sum", "scale");
-    Optional<String> expression = measure.require("sum", "sum: quantity * unit_price").flatMap(Place::text);
+  private static Optional<Measure> ofExpression(Place place, String kind) {
+    Section measure = place.section(kind, "scale");
+    Optional<String> expression = measure.find(kind).flatMap(Place::text);
     Optional<Integer> scale = measure.find("scale", MeasureReader::scale, 0);
     return expression.isPresent() && scale.isPresent()
-        ? Optional.of(new Measure.Sum(place.name(), expression.get(), scale.get()))
+        ? Optional.of(ofExpression(kind, place.name(), expression.get(), scale.get()))
         : Optional.empty();
+  }
+
+  private static Measure ofExpression(String kind, String name, String expression, int scale) {
+    return switch (kind) {
+      case "min" -> new Measure.Min(name, expression, scale);
+      case "max" -> new Measure.Max(name, expression, scale);
+      default -> new Measure.Sum(name, expression, scale);
+    };
   }
 
   private Optional<Measure> ratio(Place place) {
@@ -84,8 +93,8 @@ final class MeasureReader {
   /** A part of a ratio: a measure of the same metric that merges by addition. */
   private Optional<String> part(Place place) {
     Optional<String> name = place.text();
-    if (name.filter(ratios::contains).isPresent()) {
-      place.problem("'%s' is a ratio itself%s".formatted(name.get(), Place.suggestion(name.get(), additive)));
+    if (name.filter(others::contains).isPresent()) {
+      place.problem("'%s' is neither a count nor a sum, and ratios divide those%s".formatted(name.get(), Place.suggestion(name.get(), additive)));
     } else if (name.isPresent() && !additive.contains(name.get())) {
       place.problem("'%s' is not a measure of this metric%s".formatted(name.get(), Place.suggestion(name.get(), additive)));
     }
@@ -93,7 +102,7 @@ final class MeasureReader {
   }
 
   private static Optional<Integer> scale(Place place) {
-    return place.wholeNumber(0, LARGEST_SCALE);
+    return place.wholeNumber(0, Measure.LARGEST_SCALE);
   }
 
   private static String notSupportedYet(String word) {

@@ -11,7 +11,7 @@ import java.util.List;
  *
  * @param window the length of its tumbling windows, at most a day
  * @param dimensions names of declared fields; may be empty
- * @param measures not empty
+ * @param measures with at least one additive one, by which releases are reconciled
  */
 public record Metric(String name, Duration window, List<String> dimensions, List<Measure> measures) implements Serializable {
   public Metric {
@@ -21,12 +21,25 @@ public record Metric(String name, Duration window, List<String> dimensions, List
     measures = List.copyOf(measures);
   }
 
-  /** The measures that partials hold and merge, in order: all but the derived ones. */
-  public List<Measure> additiveMeasures() {
-    return measures.stream().filter(measure -> !(measure instanceof Measure.Ratio)).toList();
+  /** The measures that partials and releases hold, in order: all but the derived ones. */
+  public List<Measure.Stored> storedMeasures() {
+    return ofKind(Measure.Stored.class);
+  }
+
+  public List<Measure.Additive> additiveMeasures() {
+    return ofKind(Measure.Additive.class);
   }
 
   public List<Measure.Ratio> ratios() {
-    return measures.stream().filter(Measure.Ratio.class::isInstance).map(Measure.Ratio.class::cast).toList();
+    return ofKind(Measure.Ratio.class);
+  }
+
+  /** Whether a record that is taken away leaves a trace in a measure until the next release. */
+  public boolean hasExtremes() {
+    return !ofKind(Measure.Extreme.class).isEmpty();
+  }
+
+  private <M extends Measure> List<M> ofKind(Class<M> kind) {
+    return measures.stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 }

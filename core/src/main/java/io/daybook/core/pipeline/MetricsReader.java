@@ -69,6 +69,10 @@ final class MetricsReader {
     MeasureReader reader = new MeasureReader(places.orElse(List.of()));
     List<DeclaredMeasure> read = places.orElse(List.of()).stream().map(place -> new DeclaredMeasure(place, reader.read(place))).toList();
     measures.addAll(read);
+    boolean complete = !read.isEmpty() && read.stream().allMatch(measure -> measure.measure().isPresent());
+    if (complete && read.stream().noneMatch(measure -> measure.measure().orElseThrow() instanceof Measure.Additive)) {
+      declared.orElseThrow().problem("has neither a count nor a sum, and releases are reconciled by those; add one, such as lines: count");
+    }
     return read.stream().flatMap(measure -> measure.measure().stream()).toList();
   }
 
@@ -95,10 +99,10 @@ final class MetricsReader {
     /** What decides the type of its column. */
     String form() {
       Measure read = measure.orElseThrow();
-      if (read instanceof Measure.Sum sum) {
-        return "a sum of scale " + sum.scale();
+      if (read instanceof Measure.Ratio ratio) {
+        return "a ratio of scale " + ratio.scale();
       }
-      return read instanceof Measure.Ratio ratio ? "a ratio of scale " + ratio.scale() : "a count";
+      return read instanceof Measure.OfExpression amount ? "a %s of scale %d".formatted(amount.kind(), amount.scale()) : "a count";
     }
   }
 }

@@ -37,13 +37,13 @@ public record MergeRule(Metric metric) {
     Stream<MergedCell> released = finals.stream()
         .filter(cell -> cell.isOf(current.get(cell.cell().businessDate())))
         .map(cell -> released(cell, current.get(cell.cell().businessDate())));
-    Stream<MergedCell> open = partials.stream()
+    Stream<MergedCell> provisional = partials.stream()
         .filter(partial -> !current.containsKey(partial.cell().businessDate()))
-        .collect(toMap(Partial::cell, partial -> partial, Partial::plus, LinkedHashMap::new))
+        .collect(toMap(Partial::cell, partial -> partial, (one, other) -> one.merge(other, metric.storedMeasures()), LinkedHashMap::new))
         .values().stream()
-        .filter(sum -> sum.recordCount() != 0) // all its records are gone again: a release would not have the cell
-        .map(sum -> new MergedCell(sum.cell(), declared(sum.amounts()), PROVISIONAL, Optional.empty(), false, sum.committedAt()));
-    return Stream.concat(released, open).toList();
+        .filter(merged -> merged.recordCount() != 0) // all its records are gone again: a release would not have the cell
+        .map(this::open);
+    return Stream.concat(released, provisional).toList();
   }
 
   /** By date: of the releases that have taken effect, the one with the highest number. */
@@ -55,14 +55,19 @@ public record MergeRule(Metric metric) {
 
   private MergedCell released(FinalCell cell, Publication release) {
     return new MergedCell(
-        cell.cell(), declared(cell.amounts()), FINAL, Optional.of(release.releaseId()), release.isRestatement(), release.effectiveAt());
+        cell.cell(), declared(cell.amounts()), FINAL, Optional.of(release.releaseId()), release.isRestatement(), false, release.effectiveAt());
   }
 
-  /** All measures in declared order: the additive ones as merged, the ratios derived from them. */
-  private Amounts declared(Amounts additive) {
+  private MergedCell open(Partial merged) {
+    boolean approximate = metric.hasExtremes() && merged.retractions() > 0;
+    return new MergedCell(merged.cell(), declared(merged.amounts()), PROVISIONAL, Optional.empty(), false, approximate, merged.committedAt());
+  }
+
+  /** All measures in declared order: the stored ones as merged, the ratios derived from them. */
+  private Amounts declared(Amounts stored) {
     Map<String, BigDecimal> values = new HashMap<>();
-    for (int i = 0; i < metric.additiveMeasures().size(); i++) {
-      values.put(metric.additiveMeasures().get(i).name(), additive.values().get(i));
+    for (int i = 0; i < metric.storedMeasures().size(); i++) {
+      values.put(metric.storedMeasures().get(i).name(), stored.values().get(i));
     }
     for (Measure.Ratio ratio : metric.ratios()) {
       values.put(ratio.name(), Amounts.ratio(values.get(ratio.numerator()), values.get(ratio.denominator()), ratio.scale()));

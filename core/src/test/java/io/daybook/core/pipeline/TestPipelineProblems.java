@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 
 /** Each kind of problem, by a change to a valid file. */
 class TestPipelineProblems {
-  private static final String MEASURE_FORMS = "write count, { sum: quantity * unit_price, scale: 4 } or { ratio: [net, lines], scale: 4 }";
+  private static final String MEASURE_FORMS = "write count, { sum: quantity * unit_price, scale: 4 }, { min: unit_price, scale: 4 }, "
+      + "{ max: unit_price, scale: 4 } or { ratio: [net, lines], scale: 4 }";
 
   @Test
   void everyProblemIsReportedAtOnceInTheOrderOfTheFile() {
@@ -347,7 +348,7 @@ class TestPipelineProblems {
     for (String name :
         List.of(
             "metric", "business_date", "window_start", "window_end", "status", "release_id", "restated", "as_of", "late", "after_day", "correction",
-            "definition", "epoch", "batch_id", "committed_at", "measure", "provisional", "final", "difference")) {
+            "definition", "epoch", "batch_id", "committed_at", "retractions", "approximate", "measure", "provisional", "final", "difference")) {
       assertProblems("      net_eur:", "      " + name + ":",
           "40: metrics.sales_by_country.measures.%1$s: '%1$s' is a column of Daybook's own; choose another name".formatted(name));
     }
@@ -374,13 +375,17 @@ class TestPipelineProblems {
         "38: " + lines + ": 'cuont' is not a measure; " + MEASURE_FORMS);
     String eur = "40: metrics.sales_by_country.measures.net_eur";
     String sum = "{ sum: quantity * unit_price / fx.gbp_per_eur, scale: 10 }";
-    for (String later : List.of("distinct", "min", "max", "quantile")) {
+    for (String later : List.of("distinct", "quantile")) {
       assertProblems(sum, "{ " + later + ": customer_id }", eur + ": '" + later + "' is not supported yet; " + MEASURE_FORMS);
       assertProblems(sum, later, eur + ": '" + later + "' is not supported yet; " + MEASURE_FORMS);
     }
-    assertProblems(sum, "{ sum: quantity, ratio: [lines, lines] }", eur + ": has a sum and a ratio; make it two measures");
+    assertProblems(sum, "{ sum: quantity, ratio: [lines, lines] }", eur + ": has a sum and a ratio; make it 2 measures");
+    assertProblems(sum, "{ sum: quantity, min: quantity, max: quantity }", eur + ": has a sum and a min and a max; make it 3 measures");
+    assertProblems(sum, "{ mn: quantity }", eur + ".mn: unknown key; did you mean 'min'? (known: sum, min, max, ratio, scale)");
+    assertProblems(sum, "{ max: quantity, scle: 4 }", eur + ".scle: unknown key; did you mean 'scale'? (known: max, scale)");
+    assertProblems(sum, "{ min: [quantity] }", eur + ".min: must be one value, but is a list");
     assertProblems(sum, "{ scale: 4 }", eur + ": is not a measure; " + MEASURE_FORMS);
-    assertProblems(sum, "{ summ: quantity }", eur + ".summ: unknown key; did you mean 'sum'? (known: sum, ratio, scale)");
+    assertProblems(sum, "{ summ: quantity }", eur + ".summ: unknown key; did you mean 'sum'? (known: sum, min, max, ratio, scale)");
     assertProblems(sum, "{ sum: quantity, scle: 4 }", eur + ".scle: unknown key; did you mean 'scale'? (known: sum, scale)");
     assertProblems(sum, "{ sum: }", eur + ".sum: is empty; write a value or remove the key");
   }
@@ -400,7 +405,7 @@ class TestPipelineProblems {
     String ratio = "41: metrics.sales_by_country.measures.average_gbp.ratio: ";
     String known = " (known: lines, net_gbp, net_eur)";
     assertProblems("[net_gbp, lines]", "[net_gpb, lines]", ratio + "'net_gpb' is not a measure of this metric; did you mean 'net_gbp'?" + known);
-    assertProblems("[net_gbp, lines]", "[net_gbp, average_gbp]", ratio + "'average_gbp' is a ratio itself" + known);
+    assertProblems("[net_gbp, lines]", "[net_gbp, average_gbp]", ratio + "'average_gbp' is neither a count nor a sum, and ratios divide those" + known);
     assertProblems("[net_gbp, lines]", "[net_gbp]", ratio + "has 1 parts; write the numerator and the denominator, [net, lines]");
     assertProblems("[net_gbp, lines]", "net_gbp / lines", ratio + "must be a list such as [a, b], but is 'net_gbp / lines'");
   }
@@ -411,9 +416,17 @@ class TestPipelineProblems {
     String key = "46: metrics.sales.measures.net_gbp: is ";
     String advice = " in line 39, and both are one column of a table; make them alike or choose another name";
     assertProblems(lastMeasure, lastMeasure.replace("scale: 4", "scale: 2"), key + "a sum of scale 2, but a sum of scale 4" + advice);
+    assertProblems(lastMeasure, "      net_gbp: { max: unit_price, scale: 4 }\ngates", key + "a max of scale 4, but a sum of scale 4" + advice);
     assertProblems(lastMeasure, "      net_gbp: count\ngates", key + "a count, but a sum of scale 4" + advice);
     assertProblems(lastMeasure, "      net_gbp: { ratio: [lines, lines], scale: 4 }\ngates",
         key + "a ratio of scale 4, but a sum of scale 4" + advice);
+  }
+
+  @Test
+  void metricHasACountOrASumToReconcile() {
+    String text = TestPipelines.retailText();
+    assertThat(problemsOf(text.substring(0, text.indexOf("metrics:")) + "metrics: { prices: { window: 1 hour, measures: { lowest: { min: unit_price } } } }\n"))
+        .containsExactly("33: metrics.prices.measures: has neither a count nor a sum, and releases are reconciled by those; add one, such as lines: count");
   }
 
   @Test

@@ -101,6 +101,13 @@ class TestPipelineReader {
   }
 
   @Test
+  void readsExtremes() {
+    String text = SMALLEST.replace("n: count,", "n: count, low: { min: id }, high: { max: id * 2, scale: 3 },");
+    assertThat(PipelineReader.read("small.yaml", text).metrics().get(0).measures())
+        .contains(new Measure.Min("low", "id", 0), new Measure.Max("high", "id * 2", 3));
+  }
+
+  @Test
   void keepsTheDefinitionByteForByte() {
     String text = "\uFEFF# Größe\r\n" + SMALLEST;
     assertThat(PipelineReader.read("small.yaml", text).definition()).isEqualTo(text);
