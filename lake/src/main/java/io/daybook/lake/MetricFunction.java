@@ -142,12 +142,12 @@ public final class MetricFunction {
   }
 
   private static Column windowStart(Metric metric) {
-    return col("_time").minus(pmod(col("_time").minus(col("_day_start")), lit(micros(metric.window()))));
+    return col("_time").minus(pmod(col("_time").minus(col("_day_start")), lit(micros(metric.pane()))));
   }
 
   /** Windows align to the start of the business date and are clipped at its end. */
   private static Column windowEnd(Metric metric) {
-    return least(windowStart(metric).plus(micros(metric.window())), col("_day_end"));
+    return least(windowStart(metric).plus(micros(metric.pane())), col("_day_end"));
   }
 
   private Column late(Column windowEndMicros) {

@@ -32,6 +32,11 @@ final class MetricColumns {
     return keyTypes().keySet().stream().map(name -> alias + "." + dialect.quote(name)).collect(joining(", "));
   }
 
+  /** Dimensions, each with a comma before it. */
+  String dimensions(String alias) {
+    return metric.dimensions().stream().map(name -> ", " + alias + "." + dialect.quote(name)).collect(joining());
+  }
+
   /** The stored measures as they are. */
   String stored(String alias) {
     return list(metric.storedMeasures(), measure -> alias + "." + dialect.quote(measure.name()));
@@ -51,6 +56,11 @@ final class MetricColumns {
   String declared(String alias) {
     return list(metric.measures(), measure ->
         (measure instanceof Measure.Ratio ratio ? derived(alias, ratio) + " as " : alias + ".") + dialect.quote(measure.name()));
+  }
+
+  /** All measures in the order of the pipeline file, of a relation that has them all. */
+  String measures(String alias) {
+    return list(metric.measures(), measure -> alias + "." + dialect.quote(measure.name()));
   }
 
   /** What stands for a table of the metric that is not there yet: its columns, without rows. */

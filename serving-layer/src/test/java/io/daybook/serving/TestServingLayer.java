@@ -42,7 +42,7 @@ class TestServingLayer {
   @Test
   void metricsCanBeQueriedBeforeAnyLayerHasWritten() {
     assertThat(servingLayer.publish(PIPELINE)).containsExactly("sales", "sales_final", "sales_history", "total", "total_final", "total_history",
-        "prices", "prices_final", "prices_history");
+        "prices", "prices_final", "prices_history", "sliding", "sliding_final", "sliding_history", "last_day", "last_day_final", "last_day_history");
 
     assertThat(columnsOf("sales")).containsExactly(
         "business_date date", "window_start timestamp(3) with time zone", "window_end timestamp(3) with time zone",
@@ -139,6 +139,7 @@ class TestServingLayer {
     cells.put("fine", "\"decimal(38,10)\"");
     cells.put("order", "\"decimal(38,0)\"");
     create("final_sales", cells, "release_id", "string");
+    cells.put("highest", "\"decimal(38,4)\"");
     cells.put("group", "\"decimal(38,4)\"");
     cells.put("lowest", "\"decimal(38,10)\"");
     create("provisional", cells, "metric", "string", "record_count", "long", "retractions", "long", "late", "boolean", "committed_at", "timestamp");

@@ -9,16 +9,26 @@ import java.util.List;
 /**
  * A figure by window and dimensions, defined once for both layers.
  *
- * @param window the length of its tumbling windows, at most a day
+ * @param window what readers are given figures of
  * @param dimensions names of declared fields; may be empty
  * @param measures with at least one additive one, by which releases are reconciled
  */
-public record Metric(String name, Duration window, List<String> dimensions, List<Measure> measures) implements Serializable {
+public record Metric(String name, WindowKind window, List<String> dimensions, List<Measure> measures) implements Serializable {
   public Metric {
     requireNonNull(name, "name is null");
     requireNonNull(window, "window is null");
     dimensions = List.copyOf(dimensions);
     measures = List.copyOf(measures);
+  }
+
+  /** A metric of tumbling windows of the given length. */
+  public Metric(String name, Duration window, List<String> dimensions, List<Measure> measures) {
+    this(name, new WindowKind.Tumbling(window), dimensions, measures);
+  }
+
+  /** The length of the windows that both layers compute and tables hold. */
+  public Duration pane() {
+    return window.pane();
   }
 
   /** The measures that partials and releases hold, in order: all but the derived ones. */

@@ -1,6 +1,5 @@
 package io.daybook.core.pipeline;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,7 +8,7 @@ import java.util.Optional;
 
 /** Reads the {@code metrics} of a pipeline file. Their dimensions and measures are columns of one table, so it checks them against each other. */
 final class MetricsReader {
-  private static final Duration LONGEST_WINDOW = Duration.ofDays(1);
+  private static final WindowKind STAND_IN = new WindowKind.Tumbling(WindowKind.LONGEST);
 
   private final DeclaredFields fields;
   private final Map<String, Place> dimensions = new HashMap<>();
@@ -35,17 +34,9 @@ final class MetricsReader {
     Section metric = place.section("window", "dimensions", "measures");
     return new Metric(
         place.name(),
-        metric.require("window", "window: 1 minute").flatMap(MetricsReader::window).orElse(LONGEST_WINDOW),
+        metric.require("window", "window: 1 minute").flatMap(WindowReader::read).orElse(STAND_IN),
         dimensions(metric),
         measures(metric));
-  }
-
-  private static Optional<Duration> window(Place place) {
-    Optional<Duration> window = Times.duration(place);
-    if (window.filter(length -> length.isZero() || length.compareTo(LONGEST_WINDOW) > 0).isPresent()) {
-      place.problem("a window is longer than 0 and at most 1 day; write one such as 1 minute");
-    }
-    return window;
   }
 
   private List<String> dimensions(Section metric) {

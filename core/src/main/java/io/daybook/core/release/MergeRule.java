@@ -7,6 +7,8 @@ import static java.util.stream.Collectors.toMap;
 
 import io.daybook.core.pipeline.Measure;
 import io.daybook.core.pipeline.Metric;
+import io.daybook.core.pipeline.WindowKind;
+import io.daybook.core.time.BusinessCalendar;
 import io.daybook.core.time.BusinessDate;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -22,13 +24,15 @@ import java.util.stream.Stream;
 
 /**
  * What readers are given: a date that has a current release takes that release's cells and nothing else, any other date takes its partials and
- * nothing else. So no cell has two owners, and what arrives for a released date moves no released figure.
+ * nothing else. So no cell has two owners, and what arrives for a released date moves no released figure. Where windows slide, the cells are panes, of which
+ * {@link SlidingWindows} makes the windows.
  *
  * <p>The serving layer's {@code ViewSql} says the same in SQL; one test feeds both.
  */
-public record MergeRule(Metric metric) {
+public record MergeRule(Metric metric, BusinessCalendar calendar) {
   public MergeRule {
     requireNonNull(metric, "metric is null");
+    requireNonNull(calendar, "calendar is null");
   }
 
   /** The cells a reader sees at an instant, in no particular order. */
@@ -43,7 +47,10 @@ public record MergeRule(Metric metric) {
         .values().stream()
         .filter(merged -> merged.recordCount() != 0) // all its records are gone again: a release would not have the cell
         .map(this::open);
-    return Stream.concat(released, provisional).toList();
+    List<MergedCell> panes = Stream.concat(released, provisional).toList();
+    List<MergedCell> windows =
+        metric.window() instanceof WindowKind.Sliding sliding ? new SlidingWindows(sliding, calendar, metric.storedMeasures()).of(panes, current) : panes;
+    return windows.stream().map(cell -> cell.with(declared(cell.amounts()))).toList();
   }
 
   /** By date: of the releases that have taken effect, the one with the highest number. */
@@ -55,12 +62,12 @@ public record MergeRule(Metric metric) {
 
   private MergedCell released(FinalCell cell, Publication release) {
     return new MergedCell(
-        cell.cell(), declared(cell.amounts()), FINAL, Optional.of(release.releaseId()), release.isRestatement(), false, release.effectiveAt());
+        cell.cell(), cell.amounts(), FINAL, Optional.of(release.releaseId()), release.isRestatement(), false, release.effectiveAt());
   }
 
   private MergedCell open(Partial merged) {
     boolean approximate = metric.hasExtremes() && merged.retractions() > 0;
-    return new MergedCell(merged.cell(), declared(merged.amounts()), PROVISIONAL, Optional.empty(), false, approximate, merged.committedAt());
+    return new MergedCell(merged.cell(), merged.amounts(), PROVISIONAL, Optional.empty(), false, approximate, merged.committedAt());
   }
 
   /** All measures in declared order: the stored ones as merged, the ratios derived from them. */

@@ -21,4 +21,8 @@ public record MergedCell(Cell cell, Amounts amounts, Status status, Optional<Str
     requireNonNull(releaseId, "releaseId is null");
     requireNonNull(asOf, "asOf is null");
   }
+
+  MergedCell with(Amounts others) {
+    return new MergedCell(cell, others, status, releaseId, restated, approximate, asOf);
+  }
 }

@@ -300,6 +300,31 @@ class TestPipelineProblems {
   }
 
   @Test
+  void slidingWindowIsPutTogetherFromWholeSlides() {
+    String window = "35: metrics.sales_by_country.window";
+    String slide = window + ".slide: ";
+    assertProblems("window: 1 minute", "window: { size: 10 minutes }", window + ".slide: missing; add it, for example slide: 1 minute");
+    assertProblems("window: 1 minute", "window: { slide: 1 minute }", window + ".size: missing; add it, for example size: 10 minutes");
+    assertProblems("window: 1 minute", "window: { size: 10 minutes, step: 1 minute, slide: 1 minute }", window + ".step: unknown key (known: size, slide)");
+    assertProblems("window: 1 minute", "window: { size: 25 hours, slide: 1 hour }",
+        window + ".size: a window is longer than 0 and at most 1 day; write one such as 1 minute");
+    assertProblems("window: 1 minute", "window: { size: 10 minutes, slide: a minute }",
+        slide + "'a minute' is not a duration; write one such as 90 seconds, 10 minutes, 1 hour, 1 day or PT10M");
+    for (String uneven : List.of("7 minutes", "2 hours", "0 minutes")) {
+      assertProblems("window: 1 minute", "window: { size: 14 hours, slide: " + uneven + " }",
+          slide + "a slide divides an hour, so that days with a change of clocks come out even; write one such as 1 minute, 15 minutes or 1 hour");
+    }
+    for (String size : List.of("50 minutes", "10 minutes")) {
+      assertProblems("window: 1 minute", "window: { size: " + size + ", slide: 20 minutes }",
+          slide + "the size is no multiple of the slide, and windows are put together from whole slides; change one of them");
+    }
+    assertProblems("window: 1 minute", "window: { size: 10 minutes, slide: 10 minutes }",
+        slide + "a window that slides by its own size is a tumbling one; write its size alone");
+    assertProblems("window: 1 minute", "window: { size: 1 day, slide: 30 seconds }",
+        slide + "a window of 2880 slides is over the 1440 that there may be; write a longer slide");
+  }
+
+  @Test
   void cutOffIsATimeOfDay() {
     for (String time : List.of("24:00", "7:00", "17:00:00", "5pm")) {
       assertProblems("cut_off: \"00:00\"", "cut_off: " + time,

@@ -101,6 +101,14 @@ class TestPipelineReader {
   }
 
   @Test
+  void readsSlidingWindows() {
+    String text = SMALLEST.replace("window: 1 day", "window: { size: 10 minutes, slide: 1 minute }");
+    Metric metric = PipelineReader.read("small.yaml", text).metrics().get(0);
+    assertThat(metric.window()).isEqualTo(new WindowKind.Sliding(Duration.ofMinutes(10), Duration.ofMinutes(1)));
+    assertThat(metric.pane()).isEqualTo(Duration.ofMinutes(1));
+  }
+
+  @Test
   void readsExtremes() {
     String text = SMALLEST.replace("n: count,", "n: count, low: { min: id }, high: { max: id * 2, scale: 3 },");
     assertThat(PipelineReader.read("small.yaml", text).metrics().get(0).measures())

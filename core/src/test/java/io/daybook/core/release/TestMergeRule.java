@@ -7,11 +7,14 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import io.daybook.core.pipeline.Measure;
 import io.daybook.core.pipeline.Metric;
+import io.daybook.core.time.BusinessCalendar;
 import io.daybook.core.time.BusinessDate;
 import io.daybook.core.time.Window;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -21,10 +24,11 @@ import org.junit.jupiter.api.Test;
 class TestMergeRule {
   private static final BusinessDate DAY = BusinessDate.parse("2010-12-01");
   private static final Instant NOON = Instant.parse("2010-12-02T12:00:00Z");
+  private static final BusinessCalendar CALENDAR = new BusinessCalendar(ZoneOffset.UTC, LocalTime.MIDNIGHT);
   private static final Metric METRIC = new Metric("sales", Duration.ofHours(1), List.of("country"), List.of(
       new Measure.Ratio("average", "net", "lines", 2), new Measure.Count("lines"), new Measure.Sum("net", "amount", 2)));
 
-  private final MergeRule rule = new MergeRule(METRIC);
+  private final MergeRule rule = new MergeRule(METRIC, CALENDAR);
 
   @Test
   void partialsOfOneCellAddUpAndRatiosAreDerivedFromTheirSums() {
@@ -81,7 +85,7 @@ class TestMergeRule {
   @Test
   void extremesMergeToTheSmallestAndTheLargestAndAreApproximateOnceAnImageWasTakenAway() {
     MergeRule prices = new MergeRule(new Metric("prices", Duration.ofHours(1), List.of("country"), List.of(
-        new Measure.Count("lines"), new Measure.Min("lowest", "price", 2), new Measure.Max("highest", "price", 2))));
+        new Measure.Count("lines"), new Measure.Min("lowest", "price", 2), new Measure.Max("highest", "price", 2))), CALENDAR);
     Partial came = new Partial(cell("France"), amounts("2", "3.00", "7.00"), 2, 0, NOON);
     Partial later = new Partial(cell("France"), amounts("1", "4.00", "9.00"), 1, 0, NOON);
     Partial went = new Partial(cell("France"), amounts("-1", null, null), -1, 1, NOON);
