@@ -8,6 +8,7 @@ import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
 
+import io.daybook.core.pipeline.Measure;
 import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.pipeline.Reference;
@@ -119,9 +120,12 @@ public final class LakeTables {
   /** Partials of all metrics. Not partitioned: a micro-batch is one small file, whose statistics tell readers its dates. */
   public LakeTable provisional() {
     StructType columns = cellColumns(new StructType().add("metric", StringType));
+    for (MeasureColumn measure : measures.measures()) {
+      columns = columns.add(measure.name(), measure.partialType());
+    }
     return new LakeTable(
         "provisional",
-        MeasureColumns.with(columns, measures.measures())
+        columns
             .add("late", BooleanType)
             .add("after_day", BooleanType)
             .add("correction", BooleanType)
@@ -159,7 +163,10 @@ public final class LakeTables {
   }
 
   public LakeTable finalOf(Metric metric) {
-    StructType columns = MeasureColumns.with(dimensionsOf(metric, windowColumns()), metric.storedMeasures().stream().map(MeasureColumn::of).toList());
+    StructType columns = dimensionsOf(metric, windowColumns());
+    for (Measure.Stored measure : metric.storedMeasures()) {
+      columns = columns.add(measure.name(), MeasureColumn.of(measure).exactType());
+    }
     return new LakeTable("final_" + metric.name(), columns.add("release_id", StringType), true);
   }
 

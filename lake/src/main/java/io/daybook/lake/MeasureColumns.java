@@ -62,12 +62,4 @@ final class MeasureColumns {
     }
     return extended;
   }
-
-  static StructType with(StructType type, List<MeasureColumn> columns) {
-    StructType extended = type;
-    for (MeasureColumn column : columns) {
-      extended = extended.add(column.name(), column.type());
-    }
-    return extended;
-  }
 }

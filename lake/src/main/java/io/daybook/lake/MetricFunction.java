@@ -21,19 +21,21 @@ import io.daybook.core.pipeline.Pipeline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
  * The one function from changes to partial aggregates: the speed layer calls it on a micro-batch, the batch layer on the latest images of business
  * dates, the reconciliation on what it explains. No layer has arithmetic of its own.
  *
  * <p>A change contributes its after image once and its before image once with the opposite sign, so an insert adds, a delete takes away and an
- * update does both. An image that breaks a row rule contributes nothing. What cannot be taken away again, the smallest and the largest amount, comes
- * of after images alone, and {@code retractions} counts the images that were taken away. {@link #merge} of any grouping of contributions, in any order,
- * gives the same decimals.
+ * update does both. An image that breaks a row rule contributes nothing. What cannot be taken away again, the smallest amount or a sketch, comes of
+ * after images alone, and {@code retractions} counts the images that were taken away. Counts, sums and extremes of any grouping of contributions, in any
+ * order, merge to the same decimals.
  */
 public final class MetricFunction {
   /** On contributions: whether the change arrived after its window's end plus the allowed lateness. */
@@ -65,7 +67,12 @@ public final class MetricFunction {
    *     measures, {@code record_count} and {@code retractions}
    */
   public Dataset<Row> partials(Dataset<Row> changes, ReferenceTiming timing, String... kept) {
-    return merge(contributions(changes, timing), kept);
+    return aggregate(contributions(changes, timing), MeasureColumn::partial, kept);
+  }
+
+  /** As {@link #partials}, with exact figures where partials hold sketches, and so not to be merged. */
+  public Dataset<Row> finals(Dataset<Row> latestImages, ReferenceTiming timing) {
+    return aggregate(contributions(latestImages, timing), MeasureColumn::exact);
   }
 
   /** One row for each metric of each image of each change, with its signed amounts; {@code carried} columns of the changes come along. */
@@ -84,7 +91,7 @@ public final class MetricFunction {
                     unix_micros(col("_arrival")).geq(col("_day_end")).as(AFTER_DAY))));
   }
 
-  /** Turns the sign of those contributions that a condition holds for; extremes have none. */
+  /** Turns the sign of those contributions that a condition holds for, in additive measures. */
   public Dataset<Row> signed(Dataset<Row> contributions, Column takenAway) {
     Dataset<Row> signed = contributions;
     for (MeasureColumn measure : columns.measures()) {
@@ -96,12 +103,19 @@ public final class MetricFunction {
     return signed;
   }
 
-  /** Merges contributions, or partials, by metric, window, dimensions and the {@code kept} columns. */
-  public Dataset<Row> merge(Dataset<Row> contributions, String... kept) {
+  /** Adds up contributions, or partials, by metric, window, dimensions and the {@code kept} columns: the additive measures of them, and no others. */
+  public Dataset<Row> sums(Dataset<Row> contributions, String... kept) {
+    return grouped(contributions, columns.measures().stream().filter(MeasureColumn::isAdditive).map(MeasureColumn::merged).toList(), kept);
+  }
+
+  private Dataset<Row> aggregate(Dataset<Row> contributions, Function<MeasureColumn, Column> aggregate, String... kept) {
+    return grouped(contributions, columns.measures().stream().map(aggregate).toList(), kept);
+  }
+
+  private Dataset<Row> grouped(Dataset<Row> rows, List<Column> aggregates, String... kept) {
     Column[] groups =
         columns(named("metric", "business_date", "window_start", "window_end"), named(columns.dimensions().keySet().toArray(String[]::new)), named(kept));
-    List<Column> merged = columns.measures().stream().map(MeasureColumn::merged).toList();
-    return contributions.groupBy(groups).agg(merged.get(0), merged.subList(1, merged.size()).toArray(Column[]::new));
+    return rows.groupBy(groups).agg(aggregates.get(0), aggregates.subList(1, aggregates.size()).toArray(Column[]::new));
   }
 
   /** One row per image: its fields as columns, and what it needs of its change under names that no field can have. */
@@ -137,7 +151,7 @@ public final class MetricFunction {
     cell.add(timestamp_micros(windowStart(metric)).as("window_start"));
     cell.add(timestamp_micros(windowEnd(metric)).as("window_end"));
     columns.dimensions().forEach((name, type) -> cell.add((metric.dimensions().contains(name) ? col(name) : lit(null)).cast(type).as(name)));
-    columns.measures().forEach(measure -> cell.add(amount(metric, measure).cast(measure.type()).as(measure.name())));
+    columns.measures().forEach(measure -> cell.add(amount(metric, measure).cast(measure.contributionType()).as(measure.name())));
     return struct(cell.toArray(Column[]::new));
   }
 
@@ -168,7 +182,11 @@ public final class MetricFunction {
     if (measure instanceof Measure.Sum sum) {
       return signedAmount(sum);
     }
-    return measure instanceof Measure.Extreme extreme ? when(col("_sign").gt(0), roundedAmount(extreme)) : col("_sign");
+    if (measure instanceof Measure.Retaining) {
+      Column value = measure instanceof Measure.Distinct distinct ? col(distinct.field()).cast(DataTypes.StringType) : roundedAmount((Measure.OfExpression) measure);
+      return when(col("_sign").gt(0), value);
+    }
+    return col("_sign");
   }
 
   /** Rounded HALF_UP before it gets its sign, so that what an update takes away is to the last digit what the insert added. */

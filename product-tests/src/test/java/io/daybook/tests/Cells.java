@@ -10,6 +10,8 @@ import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
+import io.airlift.slice.Slices;
+import io.airlift.stats.cardinality.HyperLogLog;
 import io.daybook.core.pipeline.Metric;
 import io.daybook.core.release.PlannedRelease;
 import io.daybook.lake.LakeTable;
@@ -66,6 +68,30 @@ final class Cells {
     Map<String, Extremes> cells = new TreeMap<>();
     rowsOfReleases(layers, releases, layers.lake().tables()::finalOf).forEach(rows -> cells.putAll(extremes(rows)));
     return cells;
+  }
+
+  static Map<String, Truth.Spread> finalSpreads(LayersUnderTest layers, Collection<PlannedRelease> releases) {
+    Map<String, Truth.Spread> cells = new TreeMap<>();
+    for (Row row : rowsOfReleases(layers, releases, layers.lake().tables()::finalOf).get(0).select(CELL, col("quantities"), col("median")).collectAsList()) {
+      cells.put(row.getString(0), new Truth.Spread(row.getLong(1), row.getDecimal(2)));
+    }
+    return cells;
+  }
+
+  /** How many quantities differ in each cell, by the merged sketches: no estimate, for so few. */
+  static Map<String, Long> provisionalQuantities(LayersUnderTest layers, Column which) {
+    Map<String, HyperLogLog> cells = new TreeMap<>();
+    Dataset<Row> partials = layers.lake().read(layers.lake().tables().provisional()).where(which.and(col("quantities").isNotNull()));
+    for (Row row : partials.select(CELL, col("quantities")).collectAsList()) {
+      HyperLogLog sketch = HyperLogLog.newInstance(Slices.wrappedBuffer(row.<byte[]>getAs(1)));
+      cells.merge(row.getString(0), sketch, (one, other) -> {
+        one.mergeWith(other);
+        return one;
+      });
+    }
+    Map<String, Long> quantities = new TreeMap<>();
+    cells.forEach((cell, sketch) -> quantities.put(cell, sketch.cardinality()));
+    return quantities;
   }
 
   private static Column figure(String measure) {

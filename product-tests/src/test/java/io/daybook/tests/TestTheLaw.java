@@ -72,6 +72,10 @@ class TestTheLaw {
     assertThat(extremes).as("provisional extremes").isEqualTo(truth.provisionalExtremes(deliveries));
     extremes.keySet().retainAll(Cells.withoutRetractions(layers, col("business_date").between(date, date.plusDays(2))));
     assertThat(truth.latestExtremes(deliveries)).as("extremes of cells that nothing was taken away from").containsAllEntriesOf(extremes).hasSizeGreaterThan(extremes.size());
+    assertThat(Cells.finalSpreads(layers, report.published())).as("final spreads").isEqualTo(Truth.finalSpreads(deliveries));
+    Map<String, Long> quantities = Cells.provisionalQuantities(layers, col("business_date").between(date, date.plusDays(2)));
+    assertThat(quantities.keySet()).isEqualTo(Truth.provisionalSpreads(deliveries).keySet());
+    Truth.provisionalSpreads(deliveries).forEach((cell, spread) -> assertThat(quantities).as("provisional quantities").containsEntry(cell, spread.quantities()));
     for (DriftTotal total : layers.reconciliation().totals(report.published())) {
       BigDecimal explained = total.causes().values().stream().reduce(BigDecimal.ZERO, BigDecimal::add);
       assertThat(explained).as("%s", total).isEqualByComparingTo(total.difference());

@@ -72,6 +72,27 @@ final class Truth {
     return extremes(deliveries.stream().filter(sent -> !sent.op().equals("x") && sent.after() != null).map(Sent::after), this::provisionalRate);
   }
 
+  /** How many quantities differ in each cell by country, and the median amount, over the latest images. */
+  static Map<String, Spread> finalSpreads(List<Sent> deliveries) {
+    return spreads(latest(deliveries).stream());
+  }
+
+  /** The same over every image that ever came, as often as it came. */
+  static Map<String, Spread> provisionalSpreads(List<Sent> deliveries) {
+    return spreads(deliveries.stream().filter(sent -> !sent.op().equals("x") && sent.after() != null).map(Sent::after));
+  }
+
+  private static Map<String, Spread> spreads(Stream<Sent.Line> lines) {
+    Map<String, List<Sent.Line>> cells = new TreeMap<>();
+    lines.filter(Sent.Line::valid).forEach(line -> cells.computeIfAbsent(cellsOf(line).get(0), cell -> new ArrayList<>()).add(line));
+    Map<String, Spread> spreads = new TreeMap<>();
+    cells.forEach((cell, its) -> {
+      List<BigDecimal> sorted = its.stream().map(line -> pounds(line).setScale(2, RoundingMode.HALF_UP)).sorted().toList();
+      spreads.put(cell, new Spread(its.stream().map(Sent.Line::quantity).distinct().count(), sorted.get((sorted.size() - 1) / 2)));
+    });
+    return spreads;
+  }
+
   private static Map<String, Extremes> extremes(Stream<Sent.Line> lines, Function<LocalDate, BigDecimal> rates) {
     Map<String, Extremes> cells = new TreeMap<>();
     lines.filter(Sent.Line::valid).forEach(line -> {
@@ -180,6 +201,9 @@ final class Truth {
   private BigDecimal officialRate(LocalDate date) {
     return rates.floorEntry(date).getValue();
   }
+
+  /** @param median the lower one of two */
+  record Spread(long quantities, BigDecimal median) {}
 
   /** Compared by amount, whatever the scale. */
   record Figures(long records, BigDecimal pounds, BigDecimal euros) {

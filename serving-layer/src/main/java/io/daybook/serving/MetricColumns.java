@@ -44,12 +44,12 @@ final class MetricColumns {
 
   /** The stored measures, merged. */
   String merged(String alias) {
-    return list(metric.storedMeasures(), measure -> "%s(%s.%3$s) as %3$s".formatted(aggregate(measure), alias, dialect.quote(measure.name())));
+    return list(metric.storedMeasures(), measure -> merged(measure, alias + "." + dialect.quote(measure.name())) + " as " + dialect.quote(measure.name()));
   }
 
   /** Whether merged partials may hold, in a measure, an image that was taken away. */
   String approximate(String alias) {
-    return metric.hasExtremes() ? "sum(%s.retractions) > 0".formatted(alias) : "false";
+    return metric.hasSketched() ? "true" : metric.hasRetaining() ? "sum(%s.retractions) > 0".formatted(alias) : "false";
   }
 
   /** All measures in the order of the pipeline file, ratios derived from merged ones. */
@@ -63,17 +63,34 @@ final class MetricColumns {
     return list(metric.measures(), measure -> alias + "." + dialect.quote(measure.name()));
   }
 
-  /** What stands for a table of the metric that is not there yet: its columns, without rows. */
-  String noRows(Map<String, FieldType> furtherColumns) {
-    Map<String, FieldType> columns = keyTypes();
-    metric.storedMeasures().forEach(measure -> columns.put(measure.name(), type(measure)));
-    columns.putAll(furtherColumns);
-    return noRows(dialect, columns);
+  /** What stands for the metric's final table where it is not there yet: its columns, without rows. */
+  String noFinals() {
+    return noRows(measure -> dialect.type(type(measure)), Map.of("release_id", new FieldType.Text()));
+  }
+
+  /** What stands for the table of partials where it is not there yet. */
+  String noPartials() {
+    return noRows(measure -> measure instanceof Measure.Sketched ? dialect.bytesType() : dialect.type(type(measure)), Map.of(
+        "metric", new FieldType.Text(), "record_count", new FieldType.BigInt(), "retractions", new FieldType.BigInt(), "committed_at", TIMESTAMP));
+  }
+
+  private String noRows(Function<Measure.Stored, String> measureType, Map<String, FieldType> furtherColumns) {
+    Map<String, String> columns = new LinkedHashMap<>();
+    keyTypes().forEach((name, type) -> columns.put(name, dialect.type(type)));
+    metric.storedMeasures().forEach(measure -> columns.put(measure.name(), measureType.apply(measure)));
+    furtherColumns.forEach((name, type) -> columns.put(name, dialect.type(type)));
+    return noRowsOf(dialect, columns);
   }
 
   static String noRows(SqlDialect dialect, Map<String, FieldType> columns) {
+    Map<String, String> types = new LinkedHashMap<>();
+    columns.forEach((name, type) -> types.put(name, dialect.type(type)));
+    return noRowsOf(dialect, types);
+  }
+
+  private static String noRowsOf(SqlDialect dialect, Map<String, String> columns) {
     return columns.entrySet().stream()
-        .map(column -> "cast(null as %s) as %s".formatted(dialect.type(column.getValue()), dialect.quote(column.getKey())))
+        .map(column -> "cast(null as %s) as %s".formatted(column.getValue(), dialect.quote(column.getKey())))
         .collect(joining(", ", "(select ", " where false)"));
   }
 
@@ -104,17 +121,30 @@ final class MetricColumns {
     return new DecimalColumn(alias + "." + dialect.quote(name), scale);
   }
 
+  /** In releases and views. */
   static FieldType type(Measure.Stored measure) {
-    return measure instanceof Measure.Count ? new FieldType.BigInt() : new FieldType.Decimal(38, measure.scale());
+    return measure instanceof Measure.Count || measure instanceof Measure.Distinct ? new FieldType.BigInt() : new FieldType.Decimal(38, measure.scale());
   }
 
-  private static String aggregate(Measure.Stored measure) {
-    return measure instanceof Measure.Min ? "min" : measure instanceof Measure.Max ? "max" : "sum";
+  private String merged(Measure.Stored measure, String column) {
+    if (measure instanceof Measure.Distinct) {
+      return dialect.distinct(column);
+    }
+    if (measure instanceof Measure.Quantile quantile) {
+      return dialect.quantile(column, quantile.at(), quantile.scale());
+    }
+    return "%s(%s)".formatted(measure instanceof Measure.Min ? "min" : measure instanceof Measure.Max ? "max" : "sum", column);
   }
 
   private static String comment(Measure measure) {
     if (measure instanceof Measure.Sum sum) {
       return "Sum of " + sum.expression();
+    }
+    if (measure instanceof Measure.Distinct distinct) {
+      return "Number of different values of %s; estimated where provisional, over records that are gone again, too".formatted(distinct.field());
+    }
+    if (measure instanceof Measure.Quantile quantile) {
+      return "Quantile %s of %s; estimated where provisional, over records that are gone again, too".formatted(quantile.at(), quantile.expression());
     }
     if (measure instanceof Measure.Extreme extreme) {
       String which = extreme instanceof Measure.Min ? "Smallest " : "Largest ";

@@ -32,18 +32,19 @@ record SlidingWindowSql(Metric metric, WindowKind.Sliding window, BusinessCalend
         {panes}
       ),
       sliding as (
-        select c.business_date, c.window_end{dimensions}, {merged}, bool_and(c.status = 'FINAL') as closed, bool_or(c.restated) as restated,
-          bool_or(c.approximate) as approximate, max(c.as_of) as as_of
+        select c.business_date, c.window_end{dimensions}, {merged},
+          case when bool_and(c.status = 'FINAL') then 'FINAL' else 'PROVISIONAL' end as status,
+          bool_or(c.restated) as restated, bool_or(c.approximate) as approximate, max(c.as_of) as as_of
         from pane_of_window c
         group by c.business_date, c.window_end{dimensions}
       ),
       cell as (
         select c.business_date, c.window_end - {size} as window_start, c.window_end{dimensions}, {stored},
-          case when c.closed and r.release_id is not null then 'FINAL' else 'PROVISIONAL' end as status,
-          case when c.closed then r.release_id end as release_id,
-          c.closed and r.release_id is not null and (c.restated or r.release_number > 1) as restated,
+          case when r.release_id is null then 'PROVISIONAL' else c.status end as status,
+          case when c.status = 'FINAL' then r.release_id end as release_id,
+          c.status = 'FINAL' and r.release_id is not null and (c.restated or r.release_number > 1) as restated,
           c.approximate,
-          case when c.closed and r.effective_at > c.as_of then r.effective_at else c.as_of end as as_of
+          case when c.status = 'FINAL' and r.effective_at > c.as_of then r.effective_at else c.as_of end as as_of
         from sliding c
         left join current_release r on r.business_date = c.business_date
       )

@@ -3,6 +3,7 @@ package io.daybook.serving;
 import static java.util.stream.Collectors.joining;
 
 import io.daybook.core.pipeline.FieldType;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -29,6 +30,21 @@ public enum SqlDialect {
     @Override
     String instant(String date, LocalTime time, ZoneId zone) {
       return "with_timezone(cast(%s as timestamp(3)) + interval '%d' second, %s)".formatted(date, time.toSecondOfDay(), literal(zone.getId()));
+    }
+
+    @Override
+    String bytesType() {
+      return "varbinary";
+    }
+
+    @Override
+    String distinct(String sketches) {
+      return "coalesce(cardinality(merge(cast(%s as hyperloglog))), 0)".formatted(sketches);
+    }
+
+    @Override
+    String quantile(String sketches, BigDecimal at, int scale) {
+      return "cast(value_at_quantile(merge(cast(%s as tdigest)), %s) as %s)".formatted(sketches, at.toPlainString(), decimal(scale));
     }
 
     @Override
@@ -63,6 +79,22 @@ public enum SqlDialect {
     }
 
     @Override
+    String bytesType() {
+      return "binary";
+    }
+
+    /** Spark cannot read Trino's sketches in a view. */
+    @Override
+    String distinct(String sketches) {
+      return "cast(null as bigint)";
+    }
+
+    @Override
+    String quantile(String sketches, BigDecimal at, int scale) {
+      return "cast(null as %s)".formatted(decimal(scale));
+    }
+
+    @Override
     String numbersBelow(int limit) {
       return "(select explode(sequence(0, %d)) as number)".formatted(limit - 1);
     }
@@ -91,6 +123,14 @@ public enum SqlDialect {
 
   /** The instant of a local time to the minute on a date: the earlier one where it occurs twice, some time after the gap where it does not occur. */
   abstract String instant(String date, LocalTime time, ZoneId zone);
+
+  abstract String bytesType();
+
+  /** The number of different values that a group's sketches have gathered; null where the engine cannot tell. */
+  abstract String distinct(String sketches);
+
+  /** A quantile of the amounts that a group's sketches have gathered; null where there are none, and where the engine cannot tell. */
+  abstract String quantile(String sketches, BigDecimal at, int scale);
 
   /** A relation with the column {@code number}, from 0 to one less than the limit. */
   abstract String numbersBelow(int limit);

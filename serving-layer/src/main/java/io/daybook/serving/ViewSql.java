@@ -109,7 +109,7 @@ public final class ViewSql {
         "status", "FINAL: from a release, changes only by a restatement. PROVISIONAL: may still move",
         "release_id", "The release of a final row; null while provisional",
         "restated", "Whether the release replaced an earlier one of the date",
-        "approximate", "Whether a smallest or largest amount may be one that is gone again; the release will tell. Counts and sums are never approximate",
+        "approximate", "Whether a measure that is neither count nor sum may not be what the release will tell. Counts, sums and their ratios are always exact",
         "as_of", "When the row became what it is: its release took effect, or its newest micro-batch was committed"));
   }
 
@@ -149,8 +149,8 @@ public final class ViewSql {
     values.put("text", dialect.type(new FieldType.Text()));
     values.put("metric", literal(metric.name()));
     values.put("releases", tables.find("releases").orElseGet(this::noReleases));
-    values.put("final", tables.find("final_" + metric.name()).orElseGet(() -> columns.noRows(Map.of("release_id", new FieldType.Text()))));
-    values.put("provisional", tables.find("provisional").orElseGet(() -> noPartials(columns)));
+    values.put("final", tables.find("final_" + metric.name()).orElseGet(columns::noFinals));
+    values.put("provisional", tables.find("provisional").orElseGet(columns::noPartials));
     if (metric.window() instanceof WindowKind.Sliding sliding) {
       values.put("relation", "pane");
       values.put("slidingCells", new SlidingWindowSql(metric, sliding, pipeline.calendar(), dialect, columns).cells());
@@ -170,10 +170,5 @@ public final class ViewSql {
     columns.put("reason", new FieldType.Text());
     columns.put("effective_at", TIMESTAMP);
     return MetricColumns.noRows(dialect, columns);
-  }
-
-  private static String noPartials(MetricColumns columns) {
-    return columns.noRows(Map.of(
-        "metric", new FieldType.Text(), "record_count", new FieldType.BigInt(), "retractions", new FieldType.BigInt(), "committed_at", TIMESTAMP));
   }
 }

@@ -38,7 +38,7 @@ final class Pipelines {
       new Measure.Max("group", "amount", 4), new Measure.Count("lines"), new Measure.Min("lowest", "amount / rate", 10)));
 
   static final Metric SLIDING = new Metric("sliding", new WindowKind.Sliding(Duration.ofHours(3), Duration.ofHours(1)), List.of("country", "grade", "select"), List.of(
-      new Measure.Ratio("average", "net", "lines", 4), new Measure.Count("lines"), new Measure.Sum("net", "amount", 4), new Measure.Max("highest", "amount", 4)));
+      new Measure.Ratio("average", "net", "lines", 4), new Measure.Count("lines"), new Measure.Sum("net", "amount", 4), new Measure.Max("closed", "amount", 4)));
 
   static final Metric LAST_DAY = new Metric("last_day", new WindowKind.Sliding(Duration.ofDays(1), Duration.ofHours(1)), List.of(), List.of(
       new Measure.Count("lines"), new Measure.Min("lowest", "amount", 4)));

@@ -14,11 +14,13 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -58,6 +60,19 @@ class TestMergeRuleInSparkSql {
     BusinessCalendar lordHowe = new BusinessCalendar(ZoneId.of("Australia/Lord_Howe"), LocalTime.of(1, 45)); // occurs twice in autumn
     assertSame(SLIDING, newYork, seed);
     assertSame(LAST_DAY, lordHowe, seed);
+  }
+
+  @Test
+  void sketchesAreNullWhileADateIsOpen() {
+    String provisional = """
+        (select date '2026-03-02' as business_date, timestamp '2026-03-02 00:00:00 UTC' as window_start, timestamp '2026-03-03 00:00:00 UTC' as window_end,
+          bigint(5) as lines, x'02' as guests, x'00' as median, 'visits' as metric, bigint(5) as record_count, bigint(0) as retractions, current_timestamp() as committed_at)""";
+    RawTables tables = table -> table.equals("provisional") ? Optional.of(provisional) : Optional.empty();
+
+    Row row = spark.sql(new ViewSql(PIPELINE, SqlDialect.SPARK, tables).merged(TestSketchesInSql.VISITS).select()).first();
+
+    assertThat(List.of(row.<Long>getAs("lines"), row.isNullAt(row.fieldIndex("guests")), row.isNullAt(row.fieldIndex("median")), row.getAs("approximate")))
+        .isEqualTo(List.of(5L, true, true, true));
   }
 
   private static void assertSame(Metric metric, BusinessCalendar calendar, long seed) {

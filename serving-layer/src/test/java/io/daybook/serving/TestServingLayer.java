@@ -139,7 +139,7 @@ class TestServingLayer {
     cells.put("fine", "\"decimal(38,10)\"");
     cells.put("order", "\"decimal(38,0)\"");
     create("final_sales", cells, "release_id", "string");
-    cells.put("highest", "\"decimal(38,4)\"");
+    cells.put("closed", "\"decimal(38,4)\"");
     cells.put("group", "\"decimal(38,4)\"");
     cells.put("lowest", "\"decimal(38,10)\"");
     create("provisional", cells, "metric", "string", "record_count", "long", "retractions", "long", "late", "boolean", "committed_at", "timestamp");

@@ -13,7 +13,7 @@ public sealed interface Measure extends Serializable {
   String name();
 
   /** A measure that tables hold and that merges: the value of a cell comes from the values of its partials, in any order and grouping. */
-  sealed interface Stored extends Measure permits Additive, Extreme {
+  sealed interface Stored extends Measure permits Additive, Retaining {
     /** Decimal places of its values. */
     int scale();
 
@@ -34,16 +34,30 @@ public sealed interface Measure extends Serializable {
   }
 
   /**
-   * The smallest or largest amount. No image can be taken out of it again, so while it is provisional it covers every image that has come, also those
-   * that an update or a delete has taken away since; a release is made of the latest images alone and is exact.
+   * No image can be taken out of it again, so while it is provisional it covers every image that has come, also those that an update or a delete has
+   * taken away since; a release is made of the latest images alone and is exact.
    */
-  sealed interface Extreme extends Stored, OfExpression permits Min, Max {}
+  sealed interface Retaining extends Stored permits Extreme, Sketched {}
+
+  /** The smallest or largest amount. */
+  sealed interface Extreme extends Retaining, OfExpression permits Min, Max {}
+
+  /**
+   * Exact in a release, and while provisional estimated from sketches: bytes that Trino reads and merges. Figures of it do not merge, so windows that slide
+   * cannot have it.
+   */
+  sealed interface Sketched extends Retaining permits Distinct, Quantile {
+    @Override
+    default BigDecimal mergePresent(BigDecimal one, BigDecimal other) {
+      throw new UnsupportedOperationException("Figures of %s do not merge, only its sketches do".formatted(name()));
+    }
+  }
 
   /**
    * A measure that takes an exact amount from each record. {@code expression} is Spark SQL over the declared fields and references, of an integer or
    * decimal type; the amount is rounded HALF_UP to {@code scale} before anything else is done with it.
    */
-  sealed interface OfExpression extends Measure permits Sum, Extreme {
+  sealed interface OfExpression extends Measure permits Sum, Extreme, Quantile {
     /** The word for it in a pipeline file. */
     String kind();
 
@@ -107,6 +121,39 @@ public sealed interface Measure extends Serializable {
     @Override
     public BigDecimal mergePresent(BigDecimal one, BigDecimal other) {
       return one.max(other);
+    }
+  }
+
+  /** The number of different values of a field; records without a value count for nothing. */
+  record Distinct(String name, String field) implements Sketched {
+    public Distinct {
+      requireNonNull(name, "name is null");
+      requireNonNull(field, "field is null");
+    }
+
+    @Override
+    public int scale() {
+      return 0;
+    }
+  }
+
+  /**
+   * The smallest amount of an expression that at least a share of the amounts do not exceed; {@code null} where no record has one. At 0.5 it is the
+   * median, the lower one of two.
+   *
+   * @param at the share, over 0 and under 1
+   */
+  record Quantile(String name, String expression, BigDecimal at, int scale) implements Sketched, OfExpression {
+    public Quantile {
+      requireValid(name, expression, scale);
+      if (at.signum() <= 0 || at.compareTo(BigDecimal.ONE) >= 0) {
+        throw new IllegalArgumentException("Invalid share: %s (must be over 0 and under 1)".formatted(at));
+      }
+    }
+
+    @Override
+    public String kind() {
+      return "quantile";
     }
   }
 

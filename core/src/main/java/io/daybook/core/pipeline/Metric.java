@@ -19,6 +19,9 @@ public record Metric(String name, WindowKind window, List<String> dimensions, Li
     requireNonNull(window, "window is null");
     dimensions = List.copyOf(dimensions);
     measures = List.copyOf(measures);
+    if (window instanceof WindowKind.Sliding && measures.stream().anyMatch(Measure.Sketched.class::isInstance)) {
+      throw new IllegalArgumentException("Invalid window of %s: %s (must not slide: figures of sketched measures do not merge)".formatted(name, window));
+    }
   }
 
   /** A metric of tumbling windows of the given length. */
@@ -45,8 +48,13 @@ public record Metric(String name, WindowKind window, List<String> dimensions, Li
   }
 
   /** Whether a record that is taken away leaves a trace in a measure until the next release. */
-  public boolean hasExtremes() {
-    return !ofKind(Measure.Extreme.class).isEmpty();
+  public boolean hasRetaining() {
+    return !ofKind(Measure.Retaining.class).isEmpty();
+  }
+
+  /** Whether a measure is estimated until the next release. */
+  public boolean hasSketched() {
+    return !ofKind(Measure.Sketched.class).isEmpty();
   }
 
   private <M extends Measure> List<M> ofKind(Class<M> kind) {

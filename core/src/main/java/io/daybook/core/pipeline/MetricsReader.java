@@ -32,11 +32,17 @@ final class MetricsReader {
   private Metric metric(Place place) {
     Names.checkMetric(place);
     Section metric = place.section("window", "dimensions", "measures");
-    return new Metric(
-        place.name(),
-        metric.require("window", "window: 1 minute").flatMap(WindowReader::read).orElse(STAND_IN),
-        dimensions(metric),
-        measures(metric));
+    Optional<WindowKind> window = metric.require("window", "window: 1 minute").flatMap(WindowReader::read);
+    List<String> dimensions = dimensions(metric);
+    List<DeclaredMeasure> declared = measures(metric);
+    measures.addAll(declared);
+    List<Measure> valid = declared.stream().flatMap(measure -> measure.measure().stream()).toList();
+    if (window.filter(WindowKind.Sliding.class::isInstance).isPresent() && valid.stream().anyMatch(Measure.Sketched.class::isInstance)) {
+      declared.stream().filter(measure -> measure.measure().filter(Measure.Sketched.class::isInstance).isPresent()).forEach(measure -> measure.place().problem(
+          "does not go with a window that slides: exact figures of its slides do not merge; measure it in a metric of its own with a window such as 1 hour"));
+      return new Metric(place.name(), STAND_IN, dimensions, valid);
+    }
+    return new Metric(place.name(), window.orElse(STAND_IN), dimensions, valid);
   }
 
   private List<String> dimensions(Section metric) {
@@ -51,20 +57,19 @@ final class MetricsReader {
     return named.stream().map(Field::name).toList();
   }
 
-  private List<Measure> measures(Section metric) {
+  private List<DeclaredMeasure> measures(Section metric) {
     Optional<Place> declared = metric.require("measures", "measures: { lines: count }");
     Optional<List<Place>> places = declared.flatMap(Place::entries);
     if (places.filter(List::isEmpty).isPresent()) {
       declared.orElseThrow().problem("is empty; declare at least one measure");
     }
-    MeasureReader reader = new MeasureReader(places.orElse(List.of()));
+    MeasureReader reader = new MeasureReader(fields, places.orElse(List.of()));
     List<DeclaredMeasure> read = places.orElse(List.of()).stream().map(place -> new DeclaredMeasure(place, reader.read(place))).toList();
-    measures.addAll(read);
     boolean complete = !read.isEmpty() && read.stream().allMatch(measure -> measure.measure().isPresent());
     if (complete && read.stream().noneMatch(measure -> measure.measure().orElseThrow() instanceof Measure.Additive)) {
       declared.orElseThrow().problem("has neither a count nor a sum, and releases are reconciled by those; add one, such as lines: count");
     }
-    return read.stream().flatMap(measure -> measure.measure().stream()).toList();
+    return read;
   }
 
   private void checkSharedColumns() {
@@ -92,6 +97,12 @@ final class MetricsReader {
       Measure read = measure.orElseThrow();
       if (read instanceof Measure.Ratio ratio) {
         return "a ratio of scale " + ratio.scale();
+      }
+      if (read instanceof Measure.Quantile quantile) {
+        return "a quantile at %s of scale %d".formatted(quantile.at(), quantile.scale());
+      }
+      if (read instanceof Measure.Distinct) {
+        return "a distinct count";
       }
       return read instanceof Measure.OfExpression amount ? "a %s of scale %d".formatted(amount.kind(), amount.scale()) : "a count";
     }

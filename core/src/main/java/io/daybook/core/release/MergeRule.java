@@ -27,6 +27,8 @@ import java.util.stream.Stream;
  * nothing else. So no cell has two owners, and what arrives for a released date moves no released figure. Where windows slide, the cells are panes, of which
  * {@link SlidingWindows} makes the windows.
  *
+ * <p>What is sketched while provisional only an engine can merge: such a measure has no value in partials here.
+ *
  * <p>The serving layer's {@code ViewSql} says the same in SQL; one test feeds both.
  */
 public record MergeRule(Metric metric, BusinessCalendar calendar) {
@@ -66,7 +68,7 @@ public record MergeRule(Metric metric, BusinessCalendar calendar) {
   }
 
   private MergedCell open(Partial merged) {
-    boolean approximate = metric.hasExtremes() && merged.retractions() > 0;
+    boolean approximate = metric.hasSketched() || (metric.hasRetaining() && merged.retractions() > 0);
     return new MergedCell(merged.cell(), merged.amounts(), PROVISIONAL, Optional.empty(), false, approximate, merged.committedAt());
   }
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** Each kind of problem, by a change to a valid file. */
 class TestPipelineProblems {
   private static final String MEASURE_FORMS = "write count, { sum: quantity * unit_price, scale: 4 }, { min: unit_price, scale: 4 }, "
-      + "{ max: unit_price, scale: 4 } or { ratio: [net, lines], scale: 4 }";
+      + "{ max: unit_price, scale: 4 }, { distinct: customer_id }, { quantile: unit_price, at: 0.5, scale: 4 } or { ratio: [net, lines], scale: 4 }";
 
   @Test
   void everyProblemIsReportedAtOnceInTheOrderOfTheFile() {
@@ -400,17 +400,20 @@ class TestPipelineProblems {
         "38: " + lines + ": 'cuont' is not a measure; " + MEASURE_FORMS);
     String eur = "40: metrics.sales_by_country.measures.net_eur";
     String sum = "{ sum: quantity * unit_price / fx.gbp_per_eur, scale: 10 }";
-    for (String later : List.of("distinct", "quantile")) {
-      assertProblems(sum, "{ " + later + ": customer_id }", eur + ": '" + later + "' is not supported yet; " + MEASURE_FORMS);
-      assertProblems(sum, later, eur + ": '" + later + "' is not supported yet; " + MEASURE_FORMS);
+    assertProblems(sum, "{ distinct: customerid }",
+        eur + ".distinct: 'customerid' is not a declared field; did you mean 'customer_id'? (known: invoice_no, line_no, quantity, unit_price, customer_id, country, sold_at)");
+    assertProblems(sum, "{ distinct: customer_id, scale: 2 }", eur + ".scale: unknown key (known: distinct)");
+    assertProblems(sum, "{ quantile: unit_price }", eur + ".at: missing; add it, for example at: 0.5");
+    for (String share : List.of("0.0", "1", "95%", "-0.5")) {
+      assertProblems(sum, "{ quantile: unit_price, at: " + share + " }", eur + ".at: '" + share + "' is not a share over 0 and under 1; write one such as 0.5 or 0.95");
     }
     assertProblems(sum, "{ sum: quantity, ratio: [lines, lines] }", eur + ": has a sum and a ratio; make it 2 measures");
     assertProblems(sum, "{ sum: quantity, min: quantity, max: quantity }", eur + ": has a sum and a min and a max; make it 3 measures");
-    assertProblems(sum, "{ mn: quantity }", eur + ".mn: unknown key; did you mean 'min'? (known: sum, min, max, ratio, scale)");
+    assertProblems(sum, "{ mn: quantity }", eur + ".mn: unknown key; did you mean 'min'? (known: sum, min, max, distinct, quantile, ratio, at, scale)");
     assertProblems(sum, "{ max: quantity, scle: 4 }", eur + ".scle: unknown key; did you mean 'scale'? (known: max, scale)");
     assertProblems(sum, "{ min: [quantity] }", eur + ".min: must be one value, but is a list");
     assertProblems(sum, "{ scale: 4 }", eur + ": is not a measure; " + MEASURE_FORMS);
-    assertProblems(sum, "{ summ: quantity }", eur + ".summ: unknown key; did you mean 'sum'? (known: sum, min, max, ratio, scale)");
+    assertProblems(sum, "{ summ: quantity }", eur + ".summ: unknown key; did you mean 'sum'? (known: sum, min, max, distinct, quantile, ratio, at, scale)");
     assertProblems(sum, "{ sum: quantity, scle: 4 }", eur + ".scle: unknown key; did you mean 'scale'? (known: sum, scale)");
     assertProblems(sum, "{ sum: }", eur + ".sum: is empty; write a value or remove the key");
   }
@@ -441,6 +444,8 @@ class TestPipelineProblems {
     String key = "46: metrics.sales.measures.net_gbp: is ";
     String advice = " in line 39, and both are one column of a table; make them alike or choose another name";
     assertProblems(lastMeasure, lastMeasure.replace("scale: 4", "scale: 2"), key + "a sum of scale 2, but a sum of scale 4" + advice);
+    assertProblems(lastMeasure, "      net_gbp: { quantile: unit_price, at: 0.9, scale: 4 }\ngates", key + "a quantile at 0.9 of scale 4, but a sum of scale 4" + advice);
+    assertProblems(lastMeasure, "      net_gbp: { distinct: country }\ngates", key + "a distinct count, but a sum of scale 4" + advice);
     assertProblems(lastMeasure, "      net_gbp: { max: unit_price, scale: 4 }\ngates", key + "a max of scale 4, but a sum of scale 4" + advice);
     assertProblems(lastMeasure, "      net_gbp: count\ngates", key + "a count, but a sum of scale 4" + advice);
     assertProblems(lastMeasure, "      net_gbp: { ratio: [lines, lines], scale: 4 }\ngates",
@@ -452,6 +457,14 @@ class TestPipelineProblems {
     String text = TestPipelines.retailText();
     assertThat(problemsOf(text.substring(0, text.indexOf("metrics:")) + "metrics: { prices: { window: 1 hour, measures: { lowest: { min: unit_price } } } }\n"))
         .containsExactly("33: metrics.prices.measures: has neither a count nor a sum, and releases are reconciled by those; add one, such as lines: count");
+  }
+
+  @Test
+  void sketchedMeasuresDoNotSlide() {
+    String advice = ": does not go with a window that slides: exact figures of its slides do not merge; measure it in a metric of its own with a window such as 1 hour";
+    assertProblems("window: 1 minute", "window: { size: 10 minutes, slide: 1 minute }",
+        "{ sum: quantity * unit_price / fx.gbp_per_eur, scale: 10 }", "{ distinct: customer_id }",
+        "40: metrics.sales_by_country.measures.net_eur" + advice);
   }
 
   @Test

@@ -116,6 +116,15 @@ class TestPipelineReader {
   }
 
   @Test
+  void readsSketchedMeasures() {
+    String text = SMALLEST.replace("n: count,", "n: count, ids: { distinct: id }, median: { quantile: id, at: 0.5 }, most: { quantile: id * 2, at: 0.95, scale: 3 },");
+    assertThat(PipelineReader.read("small.yaml", text).metrics().get(0).measures()).contains(
+        new Measure.Distinct("ids", "id"),
+        new Measure.Quantile("median", "id", new BigDecimal("0.5"), 0),
+        new Measure.Quantile("most", "id * 2", new BigDecimal("0.95"), 3));
+  }
+
+  @Test
   void keepsTheDefinitionByteForByte() {
     String text = "\uFEFF# Größe\r\n" + SMALLEST;
     assertThat(PipelineReader.read("small.yaml", text).definition()).isEqualTo(text);
