@@ -59,7 +59,7 @@ public final class BatchLayer {
         return new ReleaseReport(plan, List.of(), Map.of());
       }
       dates.forEach(references::requireComplete);
-      Dataset<Row> finals = metrics.partials(masterDataset.latestImages(plan.cut(), dates), ReferenceTiming.FINAL); // the function the speed layer calls
+      Dataset<Row> finals = metrics.finals(masterDataset.latestImages(plan.cut(), dates), ReferenceTiming.FINAL); // what the speed layer calls
       finalTables.stage(plan, finals); // invisible to readers
       Map<BusinessDate, List<String>> failures = gate.failures(plan);
       return register.record(plan, failures); // one commit; a crash before it leaves the old releases served, run again

@@ -105,7 +105,10 @@ final class Corrections {
         .distinct();
   }
 
-  /** As changes: from the image before the batch to the one after it, and everything that the speed layer counted, backwards. */
+  /**
+   * As changes: from the image before the batch to the one after it, everything that the speed layer counted, backwards, and images that came and went
+   * within the batch without being counted. Those add up to nothing, but the smallest and largest amounts cover them, wherever batches are cut.
+   */
   private static Dataset<Row> differences(Dataset<Row> timeline) {
     Dataset<Row> counted =
         timeline
@@ -118,8 +121,14 @@ final class Corrections {
                 max("arrival").as("arrival"),
                 max_by(struct("after"), when(not(col("in_batch")), col("sequence"))).as("stood"),
                 max_by(struct("after"), col("sequence")).as("stands"))
-            .select(col("business_date"), col("arrival"), col("stood.after").as("before"), col("stands.after").as("after"));
-    return moved.unionByName(counted);
+            .select(col("business_date"), col("arrival"), col("stood.after").as("before"), col("stands.after").as("after"))
+            .where(not(col("before").eqNullSafe(col("after")))); // else a record read again would count as taken away
+    Dataset<Row> passing =
+        timeline
+            .withColumn("last", max("sequence").over(Window.partitionBy("business_date", "key")))
+            .where(col("in_batch").and(not(ChainRule.countsByItself())).and(col("sequence").lt(col("last"))))
+            .select(col("business_date"), col("arrival"), col("after").as("before"), col("after"));
+    return moved.unionByName(counted).unionByName(passing);
   }
 
   private static scala.collection.immutable.Seq<String> sequence(String... names) {

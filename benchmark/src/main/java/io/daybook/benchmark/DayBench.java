@@ -57,7 +57,7 @@ final class DayBench {
   private List<Row> partials(Instant at, int commit) {
     List<Row> partials = new ArrayList<>();
     for (Metric metric : pipeline.metrics()) {
-      long window = metric.window().toSeconds();
+      long window = metric.pane().toSeconds();
       Instant start = Instant.ofEpochSecond(at.getEpochSecond() / window * window);
       int cells = metric.dimensions().isEmpty() ? 1 : metric.dimensions().contains("region") ? Workload.REGIONS : Workload.CHANNELS;
       for (int cell = 0; cell < cells; cell++) {
@@ -82,6 +82,7 @@ final class DayBench {
             case "batch_id" -> (long) commit;
             case "committed_at" -> at;
             case "record_count" -> 300L;
+            case "retractions" -> 0L;
             default -> other(metric, column.name(), cell);
           });
     }
@@ -92,7 +93,7 @@ final class DayBench {
     if (metric.dimensions().contains(column)) {
       return column + "-" + cell;
     }
-    return metric.additiveMeasures().stream()
+    return metric.storedMeasures().stream()
         .filter(measure -> measure.name().equals(column))
         .findFirst()
         .<Object>map(measure -> measure instanceof Measure.Sum sum ? BigDecimal.valueOf(123_45, 2).setScale(sum.scale()) : Long.valueOf(300))

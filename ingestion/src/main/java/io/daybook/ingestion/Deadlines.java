@@ -29,7 +29,7 @@ record Deadlines(BusinessDate date, Instant onTimeUntil, Instant lateAfter, Inst
     Instant onTimeUntil = Instant.MAX;
     Instant lateAfter = eventTime.plus(pipeline.allowedLateness());
     for (var metric : pipeline.metrics()) {
-      Instant deadline = pipeline.calendar().windowOf(eventTime, metric.window()).endExclusive().plus(pipeline.allowedLateness());
+      Instant deadline = pipeline.calendar().windowOf(eventTime, metric.pane()).endExclusive().plus(pipeline.allowedLateness());
       onTimeUntil = deadline.isBefore(onTimeUntil) ? deadline : onTimeUntil;
       lateAfter = deadline.isAfter(lateAfter) ? deadline : lateAfter;
     }

@@ -60,7 +60,7 @@ class TestArrivalModel {
         .allSatisfy(
             delivery -> {
               assertThat(Duration.between(delivery.eventTime(), delivery.arrival())).isBetween(Duration.ZERO, Duration.ofSeconds(5));
-              retail.metrics().forEach(metric -> assertThat(isLate(delivery, metric.window(), retail)).isFalse());
+              retail.metrics().forEach(metric -> assertThat(isLate(delivery, metric.pane(), retail)).isFalse());
             });
   }
 
@@ -79,7 +79,7 @@ class TestArrivalModel {
     assertThat(late)
         .allSatisfy(
             delivery -> {
-              retail.metrics().forEach(metric -> assertThat(isLate(delivery, metric.window(), retail)).isTrue());
+              retail.metrics().forEach(metric -> assertThat(isLate(delivery, metric.pane(), retail)).isTrue());
               assertThat(delivery.arrival()).isBefore(nightEnd(delivery.businessDate()));
             });
   }

@@ -80,8 +80,8 @@ public final class ExpressionCheck {
     }
     for (Metric metric : pipeline.metrics()) {
       for (Measure measure : metric.measures()) {
-        if (measure instanceof Measure.Sum sum) {
-          sumProblem(sum).ifPresent(reason -> problems.add(file.problem("metrics." + metric.name() + ".measures." + sum.name(), reason)));
+        if (measure instanceof Measure.OfExpression amount) {
+          amountProblem(amount).ifPresent(reason -> problems.add(file.problem("metrics." + metric.name() + ".measures." + amount.name(), reason)));
         }
       }
     }
@@ -98,8 +98,8 @@ public final class ExpressionCheck {
         : Optional.of("is of type %s; a rule must be true or false, such as unit_price >= 0".formatted(typed.type().sql().toLowerCase(Locale.ROOT)));
   }
 
-  private Optional<String> sumProblem(Measure.Sum sum) {
-    Typed typed = typed(fieldsAndRates, sum.expression());
+  private Optional<String> amountProblem(Measure.OfExpression measure) {
+    Typed typed = typed(fieldsAndRates, measure.expression());
     if (typed.problem().isPresent()) {
       return typed.problem();
     }
@@ -112,18 +112,19 @@ public final class ExpressionCheck {
     } else if (typed.type().equals(DataTypes.LongType)) {
       exact = new DecimalType(19, 0);
     } else {
-      return Optional.of("is of type %s; a sum needs an exact number (int, long or decimal): floating point does not add up to the cent".formatted(name));
+      return Optional.of(
+          "is of type %s; a %s needs an exact number (int, long or decimal): floating point is not right to the cent".formatted(name, measure.kind()));
     }
-    if (exact.scale() < sum.scale()) {
+    if (exact.scale() < measure.scale()) {
       return Optional.of(
           "has %d decimal places in Spark (%s), less than its scale of %d; lower the scale, or declare its fields with fewer digits before the point"
-              .formatted(exact.scale(), name, sum.scale()));
+              .formatted(exact.scale(), name, measure.scale()));
     }
-    int wholeDigits = MeasureColumns.amountType(sum).precision() - sum.scale();
+    int wholeDigits = MeasureColumns.amountType(measure).precision() - measure.scale();
     if (exact.precision() - exact.scale() > wholeDigits) {
       return Optional.of(
-          "may have %d digits before the point (%s), more than the %d that a sum at scale %d has room for; declare its fields with fewer digits"
-              .formatted(exact.precision() - exact.scale(), name, wholeDigits, sum.scale()));
+          "may have %d digits before the point (%s), more than the %d that a %s at scale %d has room for; declare its fields with fewer digits"
+              .formatted(exact.precision() - exact.scale(), name, wholeDigits, measure.kind(), measure.scale()));
     }
     return Optional.empty();
   }

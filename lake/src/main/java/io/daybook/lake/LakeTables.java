@@ -121,9 +121,12 @@ public final class LakeTables {
   /** Partials of all metrics. Not partitioned: a micro-batch is one small file, whose statistics tell readers its dates and windows. */
   public LakeTable provisional() {
     StructType columns = cellColumns(new StructType().add("metric", StringType));
+    for (MeasureColumn measure : measures.measures()) {
+      columns = columns.add(measure.name(), measure.partialType());
+    }
     return new LakeTable(
         "provisional",
-        MeasureColumns.with(columns, measures.measures())
+        columns
             .add("late", BooleanType)
             .add("after_day", BooleanType)
             .add("correction", BooleanType)
@@ -162,8 +165,8 @@ public final class LakeTables {
 
   public LakeTable finalOf(Metric metric) {
     StructType columns = dimensionsOf(metric, windowColumns());
-    for (Measure measure : metric.additiveMeasures()) {
-      columns = columns.add(measure.name(), MeasureColumns.type(measure));
+    for (Measure.Stored measure : metric.storedMeasures()) {
+      columns = columns.add(measure.name(), MeasureColumn.of(measure).exactType());
     }
     return new LakeTable("final_" + metric.name(), columns.add("release_id", StringType), Layout.BY_DATE);
   }
@@ -192,7 +195,7 @@ public final class LakeTables {
         Layout.TOGETHER);
   }
 
-  /** One row per cell and measure: both figures, and what their difference comes from. */
+  /** One row per cell and additive measure: both figures, and what their difference comes from. */
   public LakeTable driftOf(Metric metric) {
     StructType columns = dimensionsOf(metric, windowColumns()).add("measure", StringType);
     DataType figure = DataTypes.createDecimalType(38, DRIFT_SCALE);

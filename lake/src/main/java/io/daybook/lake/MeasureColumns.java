@@ -12,12 +12,15 @@ import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The columns of aggregates. All metrics of a pipeline share one set of columns, the union of their dimensions and additive measures, where the
+ * The columns of aggregates. All metrics of a pipeline share one set of columns, the union of their dimensions and stored measures, where the
  * same name is the same column: so one row type holds partials of any metric, and one grouping aggregates them all.
  */
 final class MeasureColumns {
   /** How many records a cell holds; a cell without any does not exist. */
   static final String RECORD_COUNT = "record_count";
+
+  /** How many images were taken away from a cell. */
+  static final String RETRACTIONS = "retractions";
 
   private final Pipeline pipeline;
 
@@ -36,29 +39,20 @@ final class MeasureColumns {
     return columns;
   }
 
-  /** Additive measures of any metric, by name, and the record count. */
-  Map<String, DataType> measures() {
-    Map<String, DataType> columns = new LinkedHashMap<>();
+  /** Stored measures of any metric, and the counts that every cell has. */
+  List<MeasureColumn> measures() {
+    Map<String, MeasureColumn> columns = new LinkedHashMap<>();
     for (Metric metric : pipeline.metrics()) {
-      for (Measure measure : metric.additiveMeasures()) {
-        columns.put(measure.name(), type(measure));
-      }
+      metric.storedMeasures().forEach(measure -> columns.put(measure.name(), MeasureColumn.of(measure)));
     }
-    columns.put(RECORD_COUNT, DataTypes.LongType);
-    return columns;
+    columns.put(RECORD_COUNT, MeasureColumn.counting(RECORD_COUNT));
+    columns.put(RETRACTIONS, MeasureColumn.counting(RETRACTIONS));
+    return List.copyOf(columns.values());
   }
 
-  static DataType type(Measure measure) {
-    return measure instanceof Measure.Sum sum ? DataTypes.createDecimalType(DecimalType.MAX_PRECISION(), sum.scale()) : DataTypes.LongType;
-  }
-
-  /** One record's amount: five digits less than the sum, which so has room for a hundred thousand records of the largest amount there can be. */
-  static DecimalType amountType(Measure.Sum sum) {
-    return DataTypes.createDecimalType(DecimalType.MAX_PRECISION() - 5, sum.scale());
-  }
-
-  static List<String> names(Metric metric) {
-    return metric.additiveMeasures().stream().map(Measure::name).toList();
+  /** One record's amount: five digits less than the column, so that a sum has room for a hundred thousand records of the largest amount there can be. */
+  static DecimalType amountType(Measure.OfExpression measure) {
+    return DataTypes.createDecimalType(DecimalType.MAX_PRECISION() - 5, measure.scale());
   }
 
   static StructType with(StructType type, Map<String, DataType> columns) {

@@ -11,7 +11,6 @@ import static org.apache.spark.sql.functions.negate;
 import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.round;
 import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.timestamp_micros;
 import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
@@ -22,20 +21,21 @@ import io.daybook.core.pipeline.Pipeline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
  * The one function from changes to partial aggregates: the speed layer calls it on a micro-batch, the batch layer on the latest images of business
  * dates, the reconciliation on what it explains. No layer has arithmetic of its own.
  *
  * <p>A change contributes its after image once and its before image once with the opposite sign, so an insert adds, a delete takes away and an
- * update does both. An image that breaks a row rule contributes nothing. Partials merge by addition: {@link #merge} of any grouping of
- * contributions, in any order, gives the same decimals.
+ * update does both. An image that breaks a row rule contributes nothing. What cannot be taken away again, the smallest amount or a sketch, comes of
+ * after images alone, and {@code retractions} counts the images that were taken away. Counts, sums and extremes of any grouping of contributions, in any
+ * order, merge to the same decimals.
  */
 public final class MetricFunction {
   /** On contributions: whether the change arrived after its window's end plus the allowed lateness. */
@@ -63,11 +63,16 @@ public final class MetricFunction {
    *
    * @param changes with the columns {@code business_date}, {@code arrival}, {@code before}, {@code after}
    * @param kept names of further columns that partials are kept apart by: {@link #LATE}, {@link #AFTER_DAY}
-   * @return {@code metric}, {@code business_date}, {@code window_start}, {@code window_end}, the dimensions, {@code kept}, and the sums of the
-   *     additive measures and of {@code record_count}
+   * @return {@code metric}, {@code business_date}, {@code window_start}, {@code window_end}, the dimensions, {@code kept}, the merged
+   *     measures, {@code record_count} and {@code retractions}
    */
   public Dataset<Row> partials(Dataset<Row> changes, ReferenceTiming timing, String... kept) {
-    return merge(contributions(changes, timing), kept);
+    return aggregate(contributions(changes, timing), MeasureColumn::partial, kept);
+  }
+
+  /** As {@link #partials}, with exact figures where partials hold sketches, and so not to be merged. */
+  public Dataset<Row> finals(Dataset<Row> latestImages, ReferenceTiming timing) {
+    return aggregate(contributions(latestImages, timing), MeasureColumn::exact);
   }
 
   /** One row for each metric of each image of each change, with its signed amounts; {@code carried} columns of the changes come along. */
@@ -86,24 +91,31 @@ public final class MetricFunction {
                     unix_micros(col("_arrival")).geq(col("_day_end")).as(AFTER_DAY))));
   }
 
-  /** Turns the sign of those contributions that a condition holds for. */
+  /** Turns the sign of those contributions that a condition holds for, in additive measures. */
   public Dataset<Row> signed(Dataset<Row> contributions, Column takenAway) {
     Dataset<Row> signed = contributions;
-    for (String measure : columns.measures().keySet()) {
-      signed = signed.withColumn(measure, when(takenAway, negate(col(measure))).otherwise(col(measure)));
+    for (MeasureColumn measure : columns.measures()) {
+      if (measure.isAdditive()) {
+        Column amount = col(measure.name());
+        signed = signed.withColumn(measure.name(), when(takenAway, negate(amount)).otherwise(amount));
+      }
     }
     return signed;
   }
 
-  /** Adds contributions, or partials, up by metric, window, dimensions and the {@code kept} columns. */
-  public Dataset<Row> merge(Dataset<Row> contributions, String... kept) {
+  /** Adds up contributions, or partials, by metric, window, dimensions and the {@code kept} columns: the additive measures of them, and no others. */
+  public Dataset<Row> sums(Dataset<Row> contributions, String... kept) {
+    return grouped(contributions, columns.measures().stream().filter(MeasureColumn::isAdditive).map(MeasureColumn::merged).toList(), kept);
+  }
+
+  private Dataset<Row> aggregate(Dataset<Row> contributions, Function<MeasureColumn, Column> aggregate, String... kept) {
+    return grouped(contributions, columns.measures().stream().map(aggregate).toList(), kept);
+  }
+
+  private Dataset<Row> grouped(Dataset<Row> rows, List<Column> aggregates, String... kept) {
     Column[] groups =
         columns(named("metric", "business_date", "window_start", "window_end"), named(columns.dimensions().keySet().toArray(String[]::new)), named(kept));
-    List<Column> sums = new ArrayList<>();
-    for (Map.Entry<String, DataType> measure : columns.measures().entrySet()) {
-      sums.add(sum(measure.getKey()).cast(measure.getValue()).as(measure.getKey()));
-    }
-    return contributions.groupBy(groups).agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new));
+    return rows.groupBy(groups).agg(aggregates.get(0), aggregates.subList(1, aggregates.size()).toArray(Column[]::new));
   }
 
   /** One row per image: its fields as columns, and what it needs of its change under names that no field can have. */
@@ -139,39 +151,52 @@ public final class MetricFunction {
     cell.add(timestamp_micros(windowStart(metric)).as("window_start"));
     cell.add(timestamp_micros(windowEnd(metric)).as("window_end"));
     columns.dimensions().forEach((name, type) -> cell.add((metric.dimensions().contains(name) ? col(name) : lit(null)).cast(type).as(name)));
-    columns.measures().forEach((name, type) -> cell.add(amount(metric, name, type).as(name)));
+    columns.measures().forEach(measure -> cell.add(amount(metric, measure).cast(measure.contributionType()).as(measure.name())));
     return struct(cell.toArray(Column[]::new));
   }
 
   private static Column windowStart(Metric metric) {
-    return col("_time").minus(pmod(col("_time").minus(col("_day_start")), lit(micros(metric.window()))));
+    return col("_time").minus(pmod(col("_time").minus(col("_day_start")), lit(micros(metric.pane()))));
   }
 
   /** Windows align to the start of the business date and are clipped at its end. */
   private static Column windowEnd(Metric metric) {
-    return least(windowStart(metric).plus(micros(metric.window())), col("_day_end"));
+    return least(windowStart(metric).plus(micros(metric.pane())), col("_day_end"));
   }
 
   private Column late(Column windowEndMicros) {
     return unix_micros(col("_arrival")).gt(windowEndMicros.plus(micros(pipeline.allowedLateness())));
   }
 
-  private static Column amount(Metric metric, String name, DataType type) {
-    if (name.equals(MeasureColumns.RECORD_COUNT)) {
-      return col("_sign").cast(type);
+  private static Column amount(Metric metric, MeasureColumn column) {
+    if (column.name().equals(MeasureColumns.RECORD_COUNT)) {
+      return col("_sign");
     }
-    for (Measure measure : metric.additiveMeasures()) {
-      if (measure.name().equals(name)) {
-        return measure instanceof Measure.Sum sum ? signedAmount(sum) : col("_sign").cast(type);
-      }
+    if (column.name().equals(MeasureColumns.RETRACTIONS)) {
+      return when(col("_sign").lt(0), lit(1)).otherwise(lit(0));
     }
-    return lit(null).cast(type);
+    return metric.storedMeasures().stream().filter(measure -> measure.name().equals(column.name())).findFirst().map(MetricFunction::amount).orElse(lit(null));
+  }
+
+  private static Column amount(Measure.Stored measure) {
+    if (measure instanceof Measure.Sum sum) {
+      return signedAmount(sum);
+    }
+    if (measure instanceof Measure.Retaining) {
+      Column value = measure instanceof Measure.Distinct distinct ? col(distinct.field()).cast(DataTypes.StringType) : roundedAmount((Measure.OfExpression) measure);
+      return when(col("_sign").gt(0), value);
+    }
+    return col("_sign");
   }
 
   /** Rounded HALF_UP before it gets its sign, so that what an update takes away is to the last digit what the insert added. */
   private static Column signedAmount(Measure.Sum sum) {
-    Column amount = coalesce(round(expr(sum.expression()), sum.scale()).cast(MeasureColumns.amountType(sum)), lit(0).cast(MeasureColumns.amountType(sum)));
-    return when(col("_sign").lt(0), negate(amount)).otherwise(amount).cast(MeasureColumns.type(sum));
+    Column amount = coalesce(roundedAmount(sum), lit(0).cast(MeasureColumns.amountType(sum)));
+    return when(col("_sign").lt(0), negate(amount)).otherwise(amount);
+  }
+
+  private static Column roundedAmount(Measure.OfExpression measure) {
+    return round(expr(measure.expression()), measure.scale()).cast(MeasureColumns.amountType(measure));
   }
 
   private static long micros(Duration duration) {

@@ -123,10 +123,10 @@ public final class PartialsTopic implements PartialsPublisher {
     ObjectNode dimensions = cell.putObject("dimensions");
     metric.dimensions().forEach(dimension -> put(dimensions, dimension, partial.getAs(dimension)));
     ObjectNode measures = cell.putObject("measures");
-    for (Measure measure : metric.additiveMeasures()) {
+    for (Measure measure : metric.storedMeasures()) {
       put(measures, measure.name(), partial.getAs(measure.name()));
     }
-    for (String column : List.of("record_count", "late", "after_day", "correction", "definition")) {
+    for (String column : List.of("record_count", "retractions", "late", "after_day", "correction", "definition")) {
       put(cell, column, partial.getAs(column));
     }
     return cell;
@@ -144,6 +144,8 @@ public final class PartialsTopic implements PartialsPublisher {
       node.put(name, flag);
     } else if (value instanceof BigDecimal amount) {
       node.put(name, amount.toPlainString());
+    } else if (value instanceof byte[] sketch) {
+      node.put(name, sketch); // as base64
     } else {
       node.put(name, value.toString());
     }

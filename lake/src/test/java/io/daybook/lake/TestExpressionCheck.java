@@ -41,7 +41,8 @@ class TestExpressionCheck {
           window: 1 minute
           dimensions: []
           measures:
-            amount: { sum: "%s", scale: %d }
+            lines: count
+            amount: { %s: "%s", scale: %d }
       """;
 
   private static SparkSession spark;
@@ -68,13 +69,13 @@ class TestExpressionCheck {
     assertThatThrownBy(() -> check("unit_prise >= 0", "quantitty * unit_price", 4))
         .isInstanceOf(PipelineProblems.class)
         .hasMessageContaining("shop.yaml:23: rules.checked: refers to unit_prise, which is not a declared field; did you mean unit_price?")
-        .hasMessageContaining("shop.yaml:29: metrics.sales.measures.amount: refers to quantitty, which is not a declared field; did you mean quantity?");
+        .hasMessageContaining("shop.yaml:30: metrics.sales.measures.amount: refers to quantitty, which is not a declared field; did you mean quantity?");
   }
 
   @Test
   void expressionThatCannotBeExactIsRefused() {
     refused("unit_price", "quantity", "rules.checked", "must be true or false");
-    refused("true", "cast(quantity as double)", "amount", "floating point does not add up to the cent");
+    refused("true", "cast(quantity as double)", "amount", "a sum needs an exact number (int, long or decimal): floating point is not right to the cent");
     refused("true", "quantity * quantity", "amount", "wrap around");
     refused("true", "weight * weight", "amount", "may need more than 38 digits");
     refused("true", "weight", "amount", "digits before the point", 18);
@@ -90,6 +91,15 @@ class TestExpressionCheck {
   }
 
   @Test
+  void extremesAreCheckedAsSumsAre() {
+    check("true", "max", "quantity * unit_price / fx.gbp_per_eur", 10);
+    refused("min", "cast(quantity as double)", "a min needs an exact number", 0);
+    refused("max", "cast(weight as decimal(38,10))", "more than the 23 that a max at scale 10 has room for", 10);
+    refused("min", "quantity / unit_price", "decimal places in Spark", 18);
+    refused("max", "max(quantity)", "adds up or counts over records", 0);
+  }
+
+  @Test
   void brokenSqlIsOneSentence() {
     assertThatThrownBy(() -> check("true", "quantity *", 0)).hasMessageContaining("amount: cannot be read as SQL").message().satisfies(message -> assertThat(message.lines()).hasSize(1));
   }
@@ -102,7 +112,15 @@ class TestExpressionCheck {
     assertThatThrownBy(() -> check(rule, sum, scale)).isInstanceOf(PipelineProblems.class).hasMessageContaining(key).hasMessageContaining(reason);
   }
 
+  private static void refused(String kind, String expression, String reason, int scale) {
+    assertThatThrownBy(() -> check("true", kind, expression, scale)).isInstanceOf(PipelineProblems.class).hasMessageContaining("amount: ").hasMessageContaining(reason);
+  }
+
   private static void check(String rule, String sum, int scale) {
-    new ExpressionCheck(spark, PipelineReader.readWithLines("shop.yaml", PIPELINE.formatted(rule, sum, scale))).require();
+    check(rule, "sum", sum, scale);
+  }
+
+  private static void check(String rule, String kind, String expression, int scale) {
+    new ExpressionCheck(spark, PipelineReader.readWithLines("shop.yaml", PIPELINE.formatted(rule, kind, expression, scale))).require();
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -66,6 +67,15 @@ class TestTheLaw {
     assertThat(report.rejected()).as("unexplained").isEmpty();
     assertThat(Cells.finals(layers, report.published())).as("final").isEqualTo(truth.finals(deliveries));
     assertThat(Cells.provisional(layers, col("business_date").between(date, date.plusDays(2)))).as("provisional").isEqualTo(truth.provisionals(deliveries));
+    assertThat(Cells.finalExtremes(layers, report.published())).as("final extremes").isEqualTo(truth.finalExtremes(deliveries));
+    Map<String, Extremes> extremes = Cells.provisionalExtremes(layers, col("business_date").between(date, date.plusDays(2)));
+    assertThat(extremes).as("provisional extremes").isEqualTo(truth.provisionalExtremes(deliveries));
+    extremes.keySet().retainAll(Cells.withoutRetractions(layers, col("business_date").between(date, date.plusDays(2))));
+    assertThat(truth.latestExtremes(deliveries)).as("extremes of cells that nothing was taken away from").containsAllEntriesOf(extremes).hasSizeGreaterThan(extremes.size());
+    assertThat(Cells.finalSpreads(layers, report.published())).as("final spreads").isEqualTo(Truth.finalSpreads(deliveries));
+    Map<String, Long> quantities = Cells.provisionalQuantities(layers, col("business_date").between(date, date.plusDays(2)));
+    assertThat(quantities.keySet()).isEqualTo(Truth.provisionalSpreads(deliveries).keySet());
+    Truth.provisionalSpreads(deliveries).forEach((cell, spread) -> assertThat(quantities).as("provisional quantities").containsEntry(cell, spread.quantities()));
     for (DriftTotal total : layers.reconciliation().totals(report.published())) {
       BigDecimal explained = total.causes().values().stream().reduce(BigDecimal.ZERO, BigDecimal::add);
       assertThat(explained).as("%s", total).isEqualByComparingTo(total.difference());

@@ -15,11 +15,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What must come out, in plain BigDecimal and loops: it shares no code with the product.
  *
- * <p>A cell is {@code metric|date|window start|country}; its figures are the number of records, pounds and euros.
+ * <p>A cell is {@code metric|date|window start|country}; its figures are the number of records, pounds and euros, its
+ * extremes the lowest amount in pounds and the highest in euros.
  */
 final class Truth {
   static final Duration LATENESS = Duration.ofMinutes(10);
@@ -52,6 +55,52 @@ final class Truth {
       Optional.ofNullable(twice.before()).ifPresent(line -> add(cells, line, -1, provisionalRate(date(line))));
     }
     return nonEmpty(cells);
+  }
+
+  /** The extremes over the latest images, at official rates. */
+  Map<String, Extremes> finalExtremes(List<Sent> deliveries) {
+    return extremes(latest(deliveries).stream(), this::officialRate);
+  }
+
+  /** The extremes over the latest images, at provisional rates: what a cell shows from which nothing was taken away. */
+  Map<String, Extremes> latestExtremes(List<Sent> deliveries) {
+    return extremes(latest(deliveries).stream(), this::provisionalRate);
+  }
+
+  /** The extremes over every image that ever came: what was taken away since is in them. */
+  Map<String, Extremes> provisionalExtremes(List<Sent> deliveries) {
+    return extremes(deliveries.stream().filter(sent -> !sent.op().equals("x") && sent.after() != null).map(Sent::after), this::provisionalRate);
+  }
+
+  /** How many quantities differ in each cell by country, and the median amount, over the latest images. */
+  static Map<String, Spread> finalSpreads(List<Sent> deliveries) {
+    return spreads(latest(deliveries).stream());
+  }
+
+  /** The same over every image that ever came, as often as it came. */
+  static Map<String, Spread> provisionalSpreads(List<Sent> deliveries) {
+    return spreads(deliveries.stream().filter(sent -> !sent.op().equals("x") && sent.after() != null).map(Sent::after));
+  }
+
+  private static Map<String, Spread> spreads(Stream<Sent.Line> lines) {
+    Map<String, List<Sent.Line>> cells = new TreeMap<>();
+    lines.filter(Sent.Line::valid).forEach(line -> cells.computeIfAbsent(cellsOf(line).get(0), cell -> new ArrayList<>()).add(line));
+    Map<String, Spread> spreads = new TreeMap<>();
+    cells.forEach((cell, its) -> {
+      List<BigDecimal> sorted = its.stream().map(line -> pounds(line).setScale(2, RoundingMode.HALF_UP)).sorted().toList();
+      spreads.put(cell, new Spread(its.stream().map(Sent.Line::quantity).distinct().count(), sorted.get((sorted.size() - 1) / 2)));
+    });
+    return spreads;
+  }
+
+  private static Map<String, Extremes> extremes(Stream<Sent.Line> lines, Function<LocalDate, BigDecimal> rates) {
+    Map<String, Extremes> cells = new TreeMap<>();
+    lines.filter(Sent.Line::valid).forEach(line -> {
+      BigDecimal pounds = pounds(line);
+      Extremes own = new Extremes(pounds.setScale(2, RoundingMode.HALF_UP), euros(pounds, rates.apply(date(line))));
+      cellsOf(line).forEach(cell -> cells.merge(cell, own, Extremes::and));
+    });
+    return cells;
   }
 
   /** Redeliveries whose delivery before lies further back than the horizon. */
@@ -102,15 +151,22 @@ final class Truth {
     if (!line.valid()) {
       return;
     }
-    BigDecimal pounds = line.price().multiply(BigDecimal.valueOf(line.quantity()));
+    BigDecimal pounds = pounds(line);
     BigDecimal euros = euros(pounds, rate);
-    LocalDateTime minute = line.soldAt().withSecond(0).withNano(0);
-    for (String cell :
-        List.of(
-            "by_country|" + date(line) + "|" + instant(minute) + "|" + line.country(),
-            "total|" + date(line) + "|" + instant(minute.withMinute(0)) + "|null")) {
+    for (String cell : cellsOf(line)) {
       cells.merge(cell, new Figures(sign, pounds.multiply(BigDecimal.valueOf(sign)), euros.multiply(BigDecimal.valueOf(sign))), Figures::plus);
     }
+  }
+
+  private static List<String> cellsOf(Sent.Line line) {
+    LocalDateTime minute = line.soldAt().withSecond(0).withNano(0);
+    return List.of(
+        "by_country|" + date(line) + "|" + instant(minute) + "|" + line.country(),
+        "total|" + date(line) + "|" + instant(minute.withMinute(0)) + "|null");
+  }
+
+  private static BigDecimal pounds(Sent.Line line) {
+    return line.price().multiply(BigDecimal.valueOf(line.quantity()));
   }
 
   /** To ten places, HALF_UP, as declared; before that to the thirteen that the type of the quotient has in SQL. */
@@ -145,6 +201,9 @@ final class Truth {
   private BigDecimal officialRate(LocalDate date) {
     return rates.floorEntry(date).getValue();
   }
+
+  /** @param median the lower one of two */
+  record Spread(long quantities, BigDecimal median) {}
 
   /** Compared by amount, whatever the scale. */
   record Figures(long records, BigDecimal pounds, BigDecimal euros) {

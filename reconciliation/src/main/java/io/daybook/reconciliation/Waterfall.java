@@ -84,10 +84,10 @@ final class Waterfall {
     Dataset<Row> latest = masterDataset.latestImages(plan.cut(), dates);
     Dataset<Row> parts =
         metrics
-            .merge(provisionalTable(plan, dates, coverage), "_part")
-            .unionByName(metrics.merge(changes(plan, dates, coverage), "_part"))
-            .unionByName(metrics.partials(latest, ReferenceTiming.PROVISIONAL).withColumn("_part", lit(LATEST_PROVISIONAL)))
-            .unionByName(metrics.partials(latest, ReferenceTiming.FINAL).withColumn("_part", lit(LATEST_FINAL)));
+            .sums(provisionalTable(plan, dates, coverage), "_part")
+            .unionByName(metrics.sums(changes(plan, dates, coverage), "_part"))
+            .unionByName(metrics.sums(metrics.contributions(latest, ReferenceTiming.PROVISIONAL)).withColumn("_part", lit(LATEST_PROVISIONAL)))
+            .unionByName(metrics.sums(metrics.contributions(latest, ReferenceTiming.FINAL)).withColumn("_part", lit(LATEST_FINAL)));
     for (Metric metric : pipeline.metrics()) {
       parts = parts.unionByName(finalTable(plan, dates, metric), true);
     }

@@ -3,6 +3,10 @@ package io.daybook.serving;
 import static java.util.stream.Collectors.joining;
 
 import io.daybook.core.pipeline.FieldType;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.Arrays;
 
 /** What the views have to say differently to each engine; all else is SQL that both understand. */
@@ -21,6 +25,31 @@ public enum SqlDialect {
       int denominatorScale = Math.max(0, denominator.scale() - shift);
       return "cast(%s as %s) / nullif(cast(%s as %s), 0)"
           .formatted(shifted(numerator, shift), decimal(scale), shifted(denominator, shift), decimal(denominatorScale));
+    }
+
+    @Override
+    String instant(String date, LocalTime time, ZoneId zone) {
+      return "with_timezone(cast(%s as timestamp(3)) + interval '%d' second, %s)".formatted(date, time.toSecondOfDay(), literal(zone.getId()));
+    }
+
+    @Override
+    String bytesType() {
+      return "varbinary";
+    }
+
+    @Override
+    String distinct(String sketches) {
+      return "coalesce(cardinality(merge(cast(%s as hyperloglog))), 0)".formatted(sketches);
+    }
+
+    @Override
+    String quantile(String sketches, BigDecimal at, int scale) {
+      return "cast(value_at_quantile(merge(cast(%s as tdigest)), %s) as %s)".formatted(sketches, at.toPlainString(), decimal(scale));
+    }
+
+    @Override
+    String numbersBelow(int limit) {
+      return "(select n.number from unnest(sequence(0, %d)) as n(number))".formatted(limit - 1);
     }
   },
 
@@ -41,6 +70,33 @@ public enum SqlDialect {
       String divisor = "nullif(cast(%s as %s), 0)".formatted(shifted(denominator, shift), decimal(0));
       return "cast(cast((%1$s - %1$s %% %2$s) / %2$s as decimal(%3$d, 0)) * cast('%4$s' as decimal(%5$d, %5$d)) as %6$s)"
           .formatted(dividend, divisor, 36 - scale, "0." + "0".repeat(scale) + "1", scale + 1, decimal(scale));
+    }
+
+    @Override
+    String instant(String date, LocalTime time, ZoneId zone) {
+      return "make_timestamp(year(%1$s), month(%1$s), day(%1$s), %2$d, %3$d, 0, %4$s)"
+          .formatted(date, time.getHour(), time.getMinute(), literal(zone.getId()));
+    }
+
+    @Override
+    String bytesType() {
+      return "binary";
+    }
+
+    /** Spark cannot read Trino's sketches in a view. */
+    @Override
+    String distinct(String sketches) {
+      return "cast(null as bigint)";
+    }
+
+    @Override
+    String quantile(String sketches, BigDecimal at, int scale) {
+      return "cast(null as %s)".formatted(decimal(scale));
+    }
+
+    @Override
+    String numbersBelow(int limit) {
+      return "(select explode(sequence(0, %d)) as number)".formatted(limit - 1);
     }
   };
 
@@ -64,6 +120,29 @@ public enum SqlDialect {
 
   /** A quotient HALF_UP at a scale, without a double in between; null where the denominator is 0. Its type is {@code decimal(38, scale)}. */
   abstract String ratio(DecimalColumn numerator, DecimalColumn denominator, int scale);
+
+  /** The instant of a local time to the minute on a date: the earlier one where it occurs twice, some time after the gap where it does not occur. */
+  abstract String instant(String date, LocalTime time, ZoneId zone);
+
+  abstract String bytesType();
+
+  /** The number of different values that a group's sketches have gathered; null where the engine cannot tell. */
+  abstract String distinct(String sketches);
+
+  /** A quantile of the amounts that a group's sketches have gathered; null where there are none, and where the engine cannot tell. */
+  abstract String quantile(String sketches, BigDecimal at, int scale);
+
+  /** A relation with the column {@code number}, from 0 to one less than the limit. */
+  abstract String numbersBelow(int limit);
+
+  /** A date some days later. */
+  static String plusDays(String date, int days) {
+    return days == 0 ? date : "(%s + interval '%d' day)".formatted(date, days);
+  }
+
+  static String interval(Duration duration) {
+    return "interval '%d.%03d' second".formatted(duration.toSeconds(), duration.toMillisPart());
+  }
 
   static String literal(String text) {
     return "'" + text.replace("'", "''") + "'";

@@ -7,6 +7,8 @@ import static java.util.Objects.requireNonNull;
 import io.daybook.core.pipeline.FieldType;
 import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
+import io.daybook.core.pipeline.WindowKind;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +18,8 @@ import java.util.stream.Stream;
  * The SQL of a pipeline's views.
  *
  * <p>{@link #MERGED} is the merge rule, which {@link io.daybook.core.release.MergeRule} says in Java: a date that has a current release takes that
- * release's rows and nothing else, any other date takes its partials and nothing else. One test feeds both.
+ * release's rows and nothing else, any other date takes its partials and nothing else. One test feeds both. Tables hold panes; of a metric whose windows
+ * slide, {@link SlidingWindowSql} puts the windows together.
  *
  * <p>A table that is not there yet counts as empty, so that the first day can be watched before the first night.
  */
@@ -31,20 +34,25 @@ public final class ViewSql {
         group by business_date
       )""";
 
-  private static final SqlTemplate MERGED = new SqlTemplate("with " + CURRENT_RELEASE + """
+  /** What each pane says, and who says it: its date's release, or the partials of a date that has none. */
+  private static final String PANE = """
       ,
-      cell as (
-        select {keys}, {additive}, 'FINAL' as status, r.release_id, r.release_number > 1 as restated, r.effective_at as as_of
+      {relation} as (
+        select {keys}, {stored}, 'FINAL' as status, r.release_id, r.release_number > 1 as restated, false as approximate, r.effective_at as as_of
         from {final} c
         join current_release r on r.business_date = c.business_date and r.release_id = c.release_id
         union all
-        select {keys}, {merged}, 'PROVISIONAL' as status, cast(null as {text}) as release_id, false as restated, max(c.committed_at) as as_of
+        select {keys}, {merged}, 'PROVISIONAL' as status, cast(null as {text}) as release_id, false as restated, {approximate} as approximate,
+          max(c.committed_at) as as_of
         from {provisional} c
         where c.metric = {metric} and not exists (select 1 from current_release r where r.business_date = c.business_date)
         group by {keys}
         having sum(c.record_count) <> 0
-      )
-      select {keys}, {declared}, c.status, c.release_id, c.restated, c.as_of
+      )""";
+
+  private static final SqlTemplate MERGED = new SqlTemplate("with " + CURRENT_RELEASE + PANE + """
+      {slidingCells}
+      select {keys}, {declared}, c.status, c.release_id, c.restated, c.approximate, c.as_of
       from cell c
       """);
 
@@ -52,6 +60,16 @@ public final class ViewSql {
 
       select {keys}, {declared}, r.release_id, r.release_number, r.effective_at as released_at
       from {final} c
+      join current_release r on r.business_date = c.business_date and r.release_id = c.release_id
+      """);
+
+  /** Of sliding windows, those that are final in the merged view: a window may hold panes of two releases. */
+  private static final SqlTemplate SLIDING_FINAL = new SqlTemplate("with " + CURRENT_RELEASE + """
+
+      select {keys}, {measures}, r.release_id, r.release_number, r.effective_at as released_at
+      from (
+      """ + MERGED.text() + """
+      ) c
       join current_release r on r.business_date = c.business_date and r.release_id = c.release_id
       """);
 
@@ -91,19 +109,22 @@ public final class ViewSql {
         "status", "FINAL: from a release, changes only by a restatement. PROVISIONAL: may still move",
         "release_id", "The release of a final row; null while provisional",
         "restated", "Whether the release replaced an earlier one of the date",
+        "approximate", "Whether a measure that is neither count nor sum may not be what the release will tell. Counts, sums and their ratios are always exact",
         "as_of", "When the row became what it is: its release took effect, or its newest micro-batch was committed"));
   }
 
   /** Released dates only. */
   public View finals(Metric metric) {
-    return view(metric.name() + "_final", "Current releases only: what finance reports", FINAL, metric, Map.of(
+    SqlTemplate template = metric.window() instanceof WindowKind.Sliding ? SLIDING_FINAL : FINAL;
+    return view(metric.name() + "_final", "Current releases only: what finance reports", template, metric, Map.of(
         "release_number", "1 for the first release of the date, higher for a restatement",
         "released_at", "When the release took effect"));
   }
 
-  /** Every release with the time in which it was the one to report. */
+  /** Every release with the time in which it was the one to report; by pane where windows slide, for a window may hold panes of two releases. */
   public View history(Metric metric) {
-    return view(metric.name() + "_history", "Every release: what was known at T is known_from <= T and (known_until > T or known_until is null)",
+    String what = metric.window() instanceof WindowKind.Sliding ? "Every release, by pane" : "Every release";
+    return view(metric.name() + "_history", what + ": what was known at T is known_from <= T and (known_until > T or known_until is null)",
         HISTORY, metric, Map.of(
             "reason", "Why the release was made",
             "known_from", "When the release took effect",
@@ -114,17 +135,30 @@ public final class ViewSql {
     MetricColumns columns = new MetricColumns(pipeline, metric, dialect);
     Map<String, String> comments = columns.comments();
     comments.putAll(columnComments);
-    String select = template.fill(Map.of(
-        "keys", columns.keys("c"),
-        "additive", columns.additive("c"),
-        "merged", columns.merged("c"),
-        "declared", columns.declared("c"),
-        "text", dialect.type(new FieldType.Text()),
-        "metric", literal(metric.name()),
-        "releases", tables.find("releases").orElseGet(this::noReleases),
-        "final", tables.find("final_" + metric.name()).orElseGet(() -> columns.noRows(Map.of("release_id", new FieldType.Text()))),
-        "provisional", tables.find("provisional").orElseGet(() -> noPartials(columns))));
-    return new View(name, comment, select, comments);
+    return new View(name, comment, select(template, metric, columns), comments);
+  }
+
+  private String select(SqlTemplate template, Metric metric, MetricColumns columns) {
+    Map<String, String> values = new HashMap<>();
+    values.put("keys", columns.keys("c"));
+    values.put("stored", columns.stored("c"));
+    values.put("merged", columns.merged("c"));
+    values.put("declared", columns.declared("c"));
+    values.put("measures", columns.measures("c"));
+    values.put("approximate", columns.approximate("c"));
+    values.put("text", dialect.type(new FieldType.Text()));
+    values.put("metric", literal(metric.name()));
+    values.put("releases", tables.find("releases").orElseGet(this::noReleases));
+    values.put("final", tables.find("final_" + metric.name()).orElseGet(columns::noFinals));
+    values.put("provisional", tables.find("provisional").orElseGet(columns::noPartials));
+    if (metric.window() instanceof WindowKind.Sliding sliding) {
+      values.put("relation", "pane");
+      values.put("slidingCells", new SlidingWindowSql(metric, sliding, pipeline.calendar(), dialect, columns).cells());
+    } else {
+      values.put("relation", "cell");
+      values.put("slidingCells", "");
+    }
+    return template.fill(values);
   }
 
   private String noReleases() {
@@ -136,9 +170,5 @@ public final class ViewSql {
     columns.put("reason", new FieldType.Text());
     columns.put("effective_at", TIMESTAMP);
     return MetricColumns.noRows(dialect, columns);
-  }
-
-  private static String noPartials(MetricColumns columns) {
-    return columns.noRows(Map.of("metric", new FieldType.Text(), "record_count", new FieldType.BigInt(), "committed_at", TIMESTAMP));
   }
 }

@@ -7,8 +7,8 @@ import io.daybook.core.release.Cell;
 import io.daybook.core.release.FinalCell;
 import io.daybook.core.release.Partial;
 import io.daybook.core.release.Publication;
+import io.daybook.core.time.BusinessCalendar;
 import io.daybook.core.time.BusinessDate;
-import io.daybook.core.time.Window;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -24,55 +24,59 @@ import java.util.Random;
  * published; partials that cancel out; absent dimensions.
  */
 record MergeScenario(List<Publication> publications, List<FinalCell> finals, List<Partial> partials) {
-  private static final Instant DAY_START = Instant.parse("2026-03-02T00:00:00Z");
+  private static final Instant COMMITTED_AT = Instant.parse("2026-11-02T00:00:00Z");
 
-  static MergeScenario random(Metric metric, long seed) {
+  /** Over six dates, with a change of clocks in the middle. */
+  static MergeScenario random(Metric metric, BusinessCalendar calendar, long seed) {
     Random random = new Random(seed);
     MergeScenario scenario = new MergeScenario(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    BusinessDate first = BusinessDate.parse(seed % 2 == 0 ? "2026-03-27" : "2026-10-23");
     for (int day = 0; day < 6; day++) {
-      scenario.addReleases(metric, day, random);
-      scenario.addPartials(metric, day, random);
+      scenario.addReleases(metric, calendar, first.plusDays(day), random);
+      scenario.addPartials(metric, calendar, first.plusDays(day), random);
     }
     return scenario;
   }
 
-  private void addReleases(Metric metric, int day, Random random) {
+  private void addReleases(Metric metric, BusinessCalendar calendar, BusinessDate date, Random random) {
     int releases = random.nextInt(4);
     for (int number = 1; number <= releases; number++) {
-      String release = "release-%d-%d".formatted(day, number);
+      String release = "release-%s-%d".formatted(date, number);
       boolean published = random.nextInt(4) > 0;
       if (published) {
-        Instant effectiveAt = Instant.parse(random.nextInt(4) > 0 ? "2026-03-20T00:00:00.123Z" : "2999-01-01T00:00:00Z").plusSeconds(number);
-        publications.add(new Publication(release, date(day), number, effectiveAt));
+        Instant effectiveAt = Instant.parse(random.nextInt(4) > 0 ? "2026-11-03T00:00:00.123Z" : "2999-01-01T00:00:00Z").plusSeconds(number);
+        publications.add(new Publication(release, date, number, effectiveAt));
       }
-      for (Cell cell : cells(metric, day, random)) {
+      for (Cell cell : cells(metric, calendar, date, random)) {
         finals.add(new FinalCell(cell, amounts(metric, random), release));
       }
     }
   }
 
-  private void addPartials(Metric metric, int day, Random random) {
-    for (Cell cell : cells(metric, day, random)) {
+  private void addPartials(Metric metric, BusinessCalendar calendar, BusinessDate date, Random random) {
+    for (Cell cell : cells(metric, calendar, date, random)) {
       for (int i = random.nextInt(4); i >= 0; i--) {
-        Partial partial = new Partial(cell, amounts(metric, random), random.nextInt(3) - 1, DAY_START.plusMillis(random.nextInt(1_000_000)));
+        Partial partial = new Partial(cell, amounts(metric, random), random.nextInt(3) - 1, random.nextInt(5) == 0 ? 1 : 0, COMMITTED_AT.plusMillis(random.nextInt(1_000_000)));
         partials.add(partial);
         if (random.nextInt(3) == 0) {
-          partials.add(new Partial(cell, negated(partial.amounts()), -partial.recordCount(), partial.committedAt().plusMillis(7)));
+          partials.add(new Partial(cell, negated(partial.amounts()), -partial.recordCount(), 1, partial.committedAt().plusMillis(7)));
         }
       }
     }
   }
 
-  private static List<Cell> cells(Metric metric, int day, Random random) {
+  /** At both ends of the date, where windows reach over it. */
+  private static List<Cell> cells(Metric metric, BusinessCalendar calendar, BusinessDate date, Random random) {
     List<Cell> cells = new ArrayList<>();
-    for (int hour = 0; hour < 2; hour++) {
-      Instant start = DAY_START.plus(Duration.ofDays(day)).plus(Duration.ofHours(hour));
+    Instant start = calendar.startOf(date);
+    Instant end = calendar.endOf(date);
+    for (Instant time : List.of(start, start.plus(Duration.ofHours(1)), end.minus(Duration.ofMinutes(90)), end.minusNanos(1))) {
       for (Object country : Arrays.asList("Côte d'Ivoire", "", null)) {
         for (Object grade : Arrays.asList(1, null)) {
           if (random.nextBoolean()) {
             Object select = random.nextBoolean() ? LocalDate.parse("2026-01-31") : null;
             List<Object> dimensions = metric.dimensions().isEmpty() ? List.of() : Arrays.asList(country, grade, select);
-            Cell cell = new Cell(date(day), new Window(start, start.plus(metric.window())), dimensions);
+            Cell cell = new Cell(date, calendar.windowOf(time, metric.pane()), dimensions);
             if (!cells.contains(cell)) {
               cells.add(cell);
             }
@@ -83,22 +87,18 @@ record MergeScenario(List<Publication> publications, List<FinalCell> finals, Lis
     return cells;
   }
 
-  private static BusinessDate date(int day) {
-    return BusinessDate.parse("2026-03-02").plusDays(day);
-  }
-
   private static Amounts amounts(Metric metric, Random random) {
-    return new Amounts(metric.additiveMeasures().stream().map(measure -> amount(measure, random)).toList());
+    return new Amounts(metric.storedMeasures().stream().map(measure -> amount(measure, random)).toList());
   }
 
   /** Small ones most of all: their quotients end in the 5s at which rounding is decided. */
-  private static BigDecimal amount(Measure measure, Random random) {
+  private static BigDecimal amount(Measure.Stored measure, Random random) {
+    boolean counts = measure instanceof Measure.Count;
     if (random.nextInt(12) == 0) {
-      return measure instanceof Measure.Sum ? null : BigDecimal.ZERO;
+      return counts ? BigDecimal.ZERO : null;
     }
-    int scale = measure instanceof Measure.Sum sum ? sum.scale() : 0;
     BigInteger unscaled = random.nextInt(3) > 0 ? BigInteger.valueOf(random.nextInt(41) - 20) : new BigInteger(45, random).subtract(BigInteger.ONE.shiftLeft(44));
-    return measure instanceof Measure.Sum ? new BigDecimal(unscaled, scale) : BigDecimal.valueOf(random.nextInt(9) - 4);
+    return counts ? BigDecimal.valueOf(random.nextInt(9) - 4) : new BigDecimal(unscaled, measure.scale());
   }
 
   private static Amounts negated(Amounts amounts) {

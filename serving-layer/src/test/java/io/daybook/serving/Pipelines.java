@@ -10,6 +10,7 @@ import io.daybook.core.pipeline.Measure;
 import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.pipeline.Source;
+import io.daybook.core.pipeline.WindowKind;
 import io.daybook.core.time.BusinessCalendar;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -33,17 +34,30 @@ final class Pipelines {
 
   static final Metric TOTAL = new Metric("total", Duration.ofDays(1), List.of(), List.of(new Measure.Sum("net", "amount", 2)));
 
-  static final Pipeline PIPELINE = new Pipeline(
-      "shop",
-      new Source("shop.public.line", Envelope.DEBEZIUM, List.of("id"), List.of(
-          field("id", new FieldType.Text()), field("country", new FieldType.Text()), field("grade", new FieldType.Int()),
-          field("select", new FieldType.Day()), field("at", new FieldType.Timestamp(ZoneId.of("Europe/London")))), "at", Optional.empty()),
-      new BusinessCalendar(ZoneId.of("Europe/London"), LocalTime.MIDNIGHT),
-      new Closing(Duration.ofHours(6)),
-      Duration.ofMinutes(10), Duration.ofMinutes(10), Duration.ofMinutes(5),
-      List.of(), List.of(), List.of(SALES, TOTAL), new Gates(BigDecimal.ZERO), "");
+  static final Metric PRICES = new Metric("prices", Duration.ofHours(1), List.of("country", "grade", "select"), List.of(
+      new Measure.Max("group", "amount", 4), new Measure.Count("lines"), new Measure.Min("lowest", "amount / rate", 10)));
+
+  static final Metric SLIDING = new Metric("sliding", new WindowKind.Sliding(Duration.ofHours(3), Duration.ofHours(1)), List.of("country", "grade", "select"), List.of(
+      new Measure.Ratio("average", "net", "lines", 4), new Measure.Count("lines"), new Measure.Sum("net", "amount", 4), new Measure.Max("closed", "amount", 4)));
+
+  static final Metric LAST_DAY = new Metric("last_day", new WindowKind.Sliding(Duration.ofDays(1), Duration.ofHours(1)), List.of(), List.of(
+      new Measure.Count("lines"), new Measure.Min("lowest", "amount", 4)));
+
+  static final Pipeline PIPELINE = pipeline(new BusinessCalendar(ZoneId.of("Europe/London"), LocalTime.MIDNIGHT));
 
   private Pipelines() {}
+
+  static Pipeline pipeline(BusinessCalendar calendar) {
+    return new Pipeline(
+        "shop",
+        new Source("shop.public.line", Envelope.DEBEZIUM, List.of("id"), List.of(
+            field("id", new FieldType.Text()), field("country", new FieldType.Text()), field("grade", new FieldType.Int()),
+            field("select", new FieldType.Day()), field("at", new FieldType.Timestamp(ZoneId.of("Europe/London")))), "at", Optional.empty()),
+        calendar,
+        new Closing(Duration.ofHours(6)),
+        Duration.ofMinutes(10), Duration.ofMinutes(10), Duration.ofMinutes(5),
+        List.of(), List.of(), List.of(SALES, TOTAL, PRICES, SLIDING, LAST_DAY), new Gates(BigDecimal.ZERO), "");
+  }
 
   private static Field field(String name, FieldType type) {
     return new Field(name, type, true, false, new FieldOrigin.Column(name));

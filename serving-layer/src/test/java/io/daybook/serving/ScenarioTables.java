@@ -3,7 +3,6 @@ package io.daybook.serving;
 import static java.util.stream.Collectors.joining;
 
 import io.daybook.core.pipeline.FieldType;
-import io.daybook.core.pipeline.Measure;
 import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.release.Amounts;
@@ -63,11 +62,12 @@ record ScenarioTables(Pipeline pipeline, Metric metric, SqlDialect dialect, Merg
     Map<String, FieldType> columns = cellColumns();
     columns.put("metric", new FieldType.Text());
     columns.put("record_count", new FieldType.BigInt());
+    columns.put("retractions", new FieldType.BigInt());
     columns.put("committed_at", MetricColumns.TIMESTAMP);
     List<List<?>> rows = new ArrayList<>();
     for (Partial partial : scenario.partials()) {
-      rows.add(row(partial.cell(), partial.amounts(), metric.name(), partial.recordCount(), partial.committedAt()));
-      rows.add(row(partial.cell(), partial.amounts(), "another metric", 1, partial.committedAt()));
+      rows.add(row(partial.cell(), partial.amounts(), metric.name(), partial.recordCount(), partial.retractions(), partial.committedAt()));
+      rows.add(row(partial.cell(), partial.amounts(), "another metric", 1, 1, partial.committedAt()));
     }
     return relation(columns, rows);
   }
@@ -78,8 +78,7 @@ record ScenarioTables(Pipeline pipeline, Metric metric, SqlDialect dialect, Merg
     columns.put("window_start", MetricColumns.TIMESTAMP);
     columns.put("window_end", MetricColumns.TIMESTAMP);
     metric.dimensions().forEach(name -> columns.put(name, pipeline.source().field(name).type()));
-    metric.additiveMeasures().forEach(measure ->
-        columns.put(measure.name(), measure instanceof Measure.Sum sum ? new FieldType.Decimal(38, sum.scale()) : new FieldType.BigInt()));
+    metric.storedMeasures().forEach(measure -> columns.put(measure.name(), MetricColumns.type(measure)));
     return columns;
   }
 

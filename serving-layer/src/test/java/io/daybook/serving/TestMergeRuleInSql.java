@@ -1,22 +1,19 @@
 package io.daybook.serving;
 
+import static io.daybook.serving.Pipelines.LAST_DAY;
 import static io.daybook.serving.Pipelines.PIPELINE;
+import static io.daybook.serving.Pipelines.SLIDING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.daybook.core.pipeline.Metric;
-import io.daybook.core.release.Amounts;
-import io.daybook.core.release.Cell;
+import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.release.MergeRule;
 import io.daybook.core.release.MergedCell;
-import io.daybook.core.release.Status;
-import io.daybook.core.time.BusinessDate;
-import io.daybook.core.time.Window;
-import java.math.BigDecimal;
+import io.daybook.core.time.BusinessCalendar;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.util.ArrayList;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,37 +23,36 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("trino")
 @ExtendWith(TrinoExtension.class)
 class TestMergeRuleInSql {
+  private static final BusinessCalendar LONDON = new BusinessCalendar(ZoneId.of("Europe/London"), LocalTime.MIDNIGHT);
+  private static final BusinessCalendar NEW_YORK = new BusinessCalendar(ZoneId.of("America/New_York"), LocalTime.of(17, 0));
+  private static final BusinessCalendar LORD_HOWE = new BusinessCalendar(ZoneId.of("Australia/Lord_Howe"), LocalTime.of(1, 45)); // occurs twice in autumn
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void trinoMergesAsTheRuleDoes(long seed, TrinoUnderTest trino) {
     for (Metric metric : PIPELINE.metrics()) {
-      MergeScenario scenario = MergeScenario.random(metric, seed);
-      String sql = new ViewSql(PIPELINE, SqlDialect.TRINO, new ScenarioTables(PIPELINE, metric, SqlDialect.TRINO, scenario)).merged(metric).select();
-
-      List<MergedCell> merged = new SqlClient(trino.address(), "shop").query(sql, rows -> cells(metric, rows));
-
-      List<MergedCell> expected = new MergeRule(metric).merge(scenario.publications(), scenario.finals(), scenario.partials(), Instant.now());
-      assertThat(sorted(merged)).isEqualTo(sorted(expected)).isNotEmpty();
+      assertSame(metric, LONDON, seed, trino);
     }
   }
 
-  private static List<MergedCell> cells(Metric metric, Rows rows) {
-    List<MergedCell> cells = new ArrayList<>();
-    for (List<Object> row : rows) {
-      int measures = 3 + metric.dimensions().size();
-      int status = measures + metric.measures().size();
-      Cell cell = new Cell(new BusinessDate((LocalDate) row.get(0)), new Window((Instant) row.get(1), (Instant) row.get(2)), row.subList(3, measures));
-      cells.add(new MergedCell(cell, amounts(row.subList(measures, status)), Status.valueOf((String) row.get(status)),
-          Optional.ofNullable((String) row.get(status + 1)), (Boolean) row.get(status + 2), (Instant) row.get(status + 3)));
+  @ParameterizedTest
+  @ValueSource(longs = {11, 12})
+  void windowsSlideOverTheCutOffOfAnyCalendar(long seed, TrinoUnderTest trino) {
+    for (BusinessCalendar calendar : List.of(NEW_YORK, LORD_HOWE)) {
+      assertSame(SLIDING, calendar, seed, trino);
+      assertSame(LAST_DAY, calendar, seed, trino);
     }
-    return cells;
   }
 
-  private static Amounts amounts(List<Object> values) {
-    return new Amounts(values.stream().map(value -> value instanceof Long count ? BigDecimal.valueOf(count) : (BigDecimal) value).toList());
-  }
+  private static void assertSame(Metric metric, BusinessCalendar calendar, long seed, TrinoUnderTest trino) {
+    Pipeline pipeline = Pipelines.pipeline(calendar);
+    MergeScenario scenario = MergeScenario.random(metric, calendar, seed);
+    ViewSql views = new ViewSql(pipeline, SqlDialect.TRINO, new ScenarioTables(pipeline, metric, SqlDialect.TRINO, scenario));
+    SqlClient sql = new SqlClient(trino.address(), "shop");
 
-  private static List<String> sorted(List<MergedCell> cells) {
-    return cells.stream().map(MergedCell::toString).sorted().toList();
+    List<MergedCell> merged = sql.query(views.merged(metric).select(), rows -> MergedRows.cells(metric, rows));
+
+    List<MergedCell> expected = new MergeRule(metric, calendar).merge(scenario.publications(), scenario.finals(), scenario.partials(), Instant.now());
+    assertThat(MergedRows.sorted(merged)).isEqualTo(MergedRows.sorted(expected)).isNotEmpty();
   }
 }

@@ -41,14 +41,15 @@ class TestServingLayer {
 
   @Test
   void metricsCanBeQueriedBeforeAnyLayerHasWritten() {
-    assertThat(servingLayer.publish(PIPELINE)).containsExactly("sales", "sales_final", "sales_history", "total", "total_final", "total_history");
+    assertThat(servingLayer.publish(PIPELINE)).containsExactly("sales", "sales_final", "sales_history", "total", "total_final", "total_history",
+        "prices", "prices_final", "prices_history", "sliding", "sliding_final", "sliding_history", "last_day", "last_day_final", "last_day_history");
 
     assertThat(columnsOf("sales")).containsExactly(
         "business_date date", "window_start timestamp(3) with time zone", "window_end timestamp(3) with time zone",
         "country varchar", "grade integer", "select date",
         "average decimal(38,4)", "lines bigint", "net decimal(38,4)", "coarse decimal(38,3)", "fine decimal(38,10)", "share decimal(38,6)",
         "whole decimal(38,0)", "lines_per_unit decimal(38,12)", "order decimal(38,0)",
-        "status varchar(11)", "release_id varchar", "restated boolean", "as_of timestamp(3) with time zone");
+        "status varchar(11)", "release_id varchar", "restated boolean", "approximate boolean", "as_of timestamp(3) with time zone");
   }
 
   @Test
@@ -138,7 +139,10 @@ class TestServingLayer {
     cells.put("fine", "\"decimal(38,10)\"");
     cells.put("order", "\"decimal(38,0)\"");
     create("final_sales", cells, "release_id", "string");
-    create("provisional", cells, "metric", "string", "record_count", "long", "late", "boolean", "committed_at", "timestamp");
+    cells.put("closed", "\"decimal(38,4)\"");
+    cells.put("group", "\"decimal(38,4)\"");
+    cells.put("lowest", "\"decimal(38,10)\"");
+    create("provisional", cells, "metric", "string", "record_count", "long", "retractions", "long", "late", "boolean", "committed_at", "timestamp");
     create("drift_sales", cells, "measure", "string", "release_id", "string");
     create("changes", Map.of("business_date", "\"date\""), "event_id", "string");
     create("quarantine", Map.of("business_date", "\"date\""), "reason", "string", "partition", "integer", "offset", "long");

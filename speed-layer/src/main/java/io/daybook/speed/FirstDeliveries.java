@@ -53,7 +53,7 @@ final class FirstDeliveries implements MapPartitionsFunction<Row, Row> {
     this.memories = memories;
     this.past = past;
     this.tally = tally;
-    this.windows = pipeline.metrics().stream().map(Metric::window).distinct().toList();
+    this.windows = pipeline.metrics().stream().map(Metric::pane).distinct().toList();
   }
 
   /** @param records whole Kafka partitions, or runs of them, in the order of their offsets: the rows of a Kafka source, before any shuffle */

@@ -1,6 +1,5 @@
 package io.daybook.core.pipeline;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,7 +8,7 @@ import java.util.Optional;
 
 /** Reads the {@code metrics} of a pipeline file. Their dimensions and measures are columns of one table, so it checks them against each other. */
 final class MetricsReader {
-  private static final Duration LONGEST_WINDOW = Duration.ofDays(1);
+  private static final WindowKind STAND_IN = new WindowKind.Tumbling(WindowKind.LONGEST);
 
   private final DeclaredFields fields;
   private final Map<String, Place> dimensions = new HashMap<>();
@@ -33,19 +32,17 @@ final class MetricsReader {
   private Metric metric(Place place) {
     Names.checkMetric(place);
     Section metric = place.section("window", "dimensions", "measures");
-    return new Metric(
-        place.name(),
-        metric.require("window", "window: 1 minute").flatMap(MetricsReader::window).orElse(LONGEST_WINDOW),
-        dimensions(metric),
-        measures(metric));
-  }
-
-  private static Optional<Duration> window(Place place) {
-    Optional<Duration> window = Times.duration(place);
-    if (window.filter(length -> length.isZero() || length.compareTo(LONGEST_WINDOW) > 0).isPresent()) {
-      place.problem("a window is longer than 0 and at most 1 day; write one such as 1 minute");
+    Optional<WindowKind> window = metric.require("window", "window: 1 minute").flatMap(WindowReader::read);
+    List<String> dimensions = dimensions(metric);
+    List<DeclaredMeasure> declared = measures(metric);
+    measures.addAll(declared);
+    List<Measure> valid = declared.stream().flatMap(measure -> measure.measure().stream()).toList();
+    if (window.filter(WindowKind.Sliding.class::isInstance).isPresent() && valid.stream().anyMatch(Measure.Sketched.class::isInstance)) {
+      declared.stream().filter(measure -> measure.measure().filter(Measure.Sketched.class::isInstance).isPresent()).forEach(measure -> measure.place().problem(
+          "does not go with a window that slides: exact figures of its slides do not merge; measure it in a metric of its own with a window such as 1 hour"));
+      return new Metric(place.name(), STAND_IN, dimensions, valid);
     }
-    return window;
+    return new Metric(place.name(), window.orElse(STAND_IN), dimensions, valid);
   }
 
   private List<String> dimensions(Section metric) {
@@ -60,16 +57,19 @@ final class MetricsReader {
     return named.stream().map(Field::name).toList();
   }
 
-  private List<Measure> measures(Section metric) {
+  private List<DeclaredMeasure> measures(Section metric) {
     Optional<Place> declared = metric.require("measures", "measures: { lines: count }");
     Optional<List<Place>> places = declared.flatMap(Place::entries);
     if (places.filter(List::isEmpty).isPresent()) {
       declared.orElseThrow().problem("is empty; declare at least one measure");
     }
-    MeasureReader reader = new MeasureReader(places.orElse(List.of()));
+    MeasureReader reader = new MeasureReader(fields, places.orElse(List.of()));
     List<DeclaredMeasure> read = places.orElse(List.of()).stream().map(place -> new DeclaredMeasure(place, reader.read(place))).toList();
-    measures.addAll(read);
-    return read.stream().flatMap(measure -> measure.measure().stream()).toList();
+    boolean complete = !read.isEmpty() && read.stream().allMatch(measure -> measure.measure().isPresent());
+    if (complete && read.stream().noneMatch(measure -> measure.measure().orElseThrow() instanceof Measure.Additive)) {
+      declared.orElseThrow().problem("has neither a count nor a sum, and releases are reconciled by those; add one, such as lines: count");
+    }
+    return read;
   }
 
   private void checkSharedColumns() {
@@ -95,10 +95,16 @@ final class MetricsReader {
     /** What decides the type of its column. */
     String form() {
       Measure read = measure.orElseThrow();
-      if (read instanceof Measure.Sum sum) {
-        return "a sum of scale " + sum.scale();
+      if (read instanceof Measure.Ratio ratio) {
+        return "a ratio of scale " + ratio.scale();
       }
-      return read instanceof Measure.Ratio ratio ? "a ratio of scale " + ratio.scale() : "a count";
+      if (read instanceof Measure.Quantile quantile) {
+        return "a quantile at %s of scale %d".formatted(quantile.at(), quantile.scale());
+      }
+      if (read instanceof Measure.Distinct) {
+        return "a distinct count";
+      }
+      return read instanceof Measure.OfExpression amount ? "a %s of scale %d".formatted(amount.kind(), amount.scale()) : "a count";
     }
   }
 }

@@ -15,8 +15,8 @@ final class Names {
 
   private static final Set<String> COLUMNS =
       Set.of(
-          "metric", "business_date", "window_start", "window_end", "status", "release_id", "restated", "as_of", "late", "after_day", "correction",
-          "definition", "epoch", "batch_id", "committed_at", "record_count", "release_number", "released_at", "reason", "known_from", "known_until",
+          "metric", "business_date", "window_start", "window_end", "status", "release_id", "restated", "approximate", "as_of", "late", "after_day", "correction",
+          "definition", "epoch", "batch_id", "committed_at", "record_count", "retractions", "release_number", "released_at", "reason", "known_from", "known_until",
           "measure", "provisional", "provisional_at_day_end", "provisional_at_release", "final", "difference", "outage_gap", "duplicate", "quarantined",
           "snapshot", "deleted", "amended", "reference_data", "unexplained", "unexplained_provisional", "unexplained_late", "unexplained_final");
 

@@ -1,5 +1,6 @@
 package io.daybook.core.release;
 
+import io.daybook.core.pipeline.Measure;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -17,16 +18,16 @@ public record Amounts(List<BigDecimal> values) {
     values = Collections.unmodifiableList(new ArrayList<>(values)); // not List.copyOf: see above
   }
 
-  /** Adds measure by measure, as SQL's {@code sum} does: what is null adds nothing. */
-  public Amounts plus(Amounts other) {
-    if (other.values.size() != values.size()) {
-      throw new IllegalArgumentException("Cannot add %d measures to %d".formatted(other.values.size(), values.size()));
+  /**
+   * Merges measure by measure, as SQL's aggregates do: what is null changes nothing.
+   *
+   * @param measures the ones that the values are of, in the same order
+   */
+  Amounts merge(Amounts other, List<Measure.Stored> measures) {
+    if (values.size() != measures.size() || other.values.size() != measures.size()) {
+      throw new IllegalArgumentException("Cannot merge %d and %d values of %d measures".formatted(values.size(), other.values.size(), measures.size()));
     }
-    return new Amounts(IntStream.range(0, values.size()).mapToObj(i -> add(values.get(i), other.values.get(i))).toList());
-  }
-
-  static BigDecimal add(BigDecimal left, BigDecimal right) {
-    return left == null ? right : right == null ? left : left.add(right);
+    return new Amounts(IntStream.range(0, values.size()).mapToObj(i -> measures.get(i).merge(values.get(i), other.values.get(i))).toList());
   }
 
   static BigDecimal ratio(BigDecimal numerator, BigDecimal denominator, int scale) {

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 /**
  * What one release says of one cell.
  *
- * @param amounts one per additive measure
+ * @param amounts one per stored measure
  */
 public record FinalCell(Cell cell, Amounts amounts, String releaseId) {
   public FinalCell {

@@ -10,14 +10,19 @@ import java.util.Optional;
  *
  * @param amounts one per declared measure, ratios included
  * @param releaseId the release a final figure comes from; empty while provisional
+ * @param approximate whether measures that cannot give up an image that was taken away may hold one
  * @param asOf when the figure became what it is: the release took effect, or the newest of the partials was committed
  */
-public record MergedCell(Cell cell, Amounts amounts, Status status, Optional<String> releaseId, boolean restated, Instant asOf) {
+public record MergedCell(Cell cell, Amounts amounts, Status status, Optional<String> releaseId, boolean restated, boolean approximate, Instant asOf) {
   public MergedCell {
     requireNonNull(cell, "cell is null");
     requireNonNull(amounts, "amounts is null");
     requireNonNull(status, "status is null");
     requireNonNull(releaseId, "releaseId is null");
     requireNonNull(asOf, "asOf is null");
+  }
+
+  MergedCell with(Amounts others) {
+    return new MergedCell(cell, others, status, releaseId, restated, approximate, asOf);
   }
 }

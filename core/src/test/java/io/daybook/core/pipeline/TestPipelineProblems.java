@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 
 /** Each kind of problem, by a change to a valid file. */
 class TestPipelineProblems {
-  private static final String MEASURE_FORMS = "write count, { sum: quantity * unit_price, scale: 4 } or { ratio: [net, lines], scale: 4 }";
+  private static final String MEASURE_FORMS = "write count, { sum: quantity * unit_price, scale: 4 }, { min: unit_price, scale: 4 }, "
+      + "{ max: unit_price, scale: 4 }, { distinct: customer_id }, { quantile: unit_price, at: 0.5, scale: 4 } or { ratio: [net, lines], scale: 4 }";
 
   @Test
   void everyProblemIsReportedAtOnceInTheOrderOfTheFile() {
@@ -299,6 +300,31 @@ class TestPipelineProblems {
   }
 
   @Test
+  void slidingWindowIsPutTogetherFromWholeSlides() {
+    String window = "35: metrics.sales_by_country.window";
+    String slide = window + ".slide: ";
+    assertProblems("window: 1 minute", "window: { size: 10 minutes }", window + ".slide: missing; add it, for example slide: 1 minute");
+    assertProblems("window: 1 minute", "window: { slide: 1 minute }", window + ".size: missing; add it, for example size: 10 minutes");
+    assertProblems("window: 1 minute", "window: { size: 10 minutes, step: 1 minute, slide: 1 minute }", window + ".step: unknown key (known: size, slide)");
+    assertProblems("window: 1 minute", "window: { size: 25 hours, slide: 1 hour }",
+        window + ".size: a window is longer than 0 and at most 1 day; write one such as 1 minute");
+    assertProblems("window: 1 minute", "window: { size: 10 minutes, slide: a minute }",
+        slide + "'a minute' is not a duration; write one such as 90 seconds, 10 minutes, 1 hour, 1 day or PT10M");
+    for (String uneven : List.of("7 minutes", "2 hours", "0 minutes")) {
+      assertProblems("window: 1 minute", "window: { size: 14 hours, slide: " + uneven + " }",
+          slide + "a slide divides an hour, so that days with a change of clocks come out even; write one such as 1 minute, 15 minutes or 1 hour");
+    }
+    for (String size : List.of("50 minutes", "10 minutes")) {
+      assertProblems("window: 1 minute", "window: { size: " + size + ", slide: 20 minutes }",
+          slide + "the size is no multiple of the slide, and windows are put together from whole slides; change one of them");
+    }
+    assertProblems("window: 1 minute", "window: { size: 10 minutes, slide: 10 minutes }",
+        slide + "a window that slides by its own size is a tumbling one; write its size alone");
+    assertProblems("window: 1 minute", "window: { size: 1 day, slide: 30 seconds }",
+        slide + "a window of 2880 slides is over the 1440 that there may be; write a longer slide");
+  }
+
+  @Test
   void cutOffIsATimeOfDay() {
     for (String time : List.of("24:00", "7:00", "17:00:00", "5pm")) {
       assertProblems("cut_off: \"00:00\"", "cut_off: " + time,
@@ -347,7 +373,7 @@ class TestPipelineProblems {
     for (String name :
         List.of(
             "metric", "business_date", "window_start", "window_end", "status", "release_id", "restated", "as_of", "late", "after_day", "correction",
-            "definition", "epoch", "batch_id", "committed_at", "measure", "provisional", "final", "difference")) {
+            "definition", "epoch", "batch_id", "committed_at", "retractions", "approximate", "measure", "provisional", "final", "difference")) {
       assertProblems("      net_eur:", "      " + name + ":",
           "40: metrics.sales_by_country.measures.%1$s: '%1$s' is a column of Daybook's own; choose another name".formatted(name));
     }
@@ -374,13 +400,20 @@ class TestPipelineProblems {
         "38: " + lines + ": 'cuont' is not a measure; " + MEASURE_FORMS);
     String eur = "40: metrics.sales_by_country.measures.net_eur";
     String sum = "{ sum: quantity * unit_price / fx.gbp_per_eur, scale: 10 }";
-    for (String later : List.of("distinct", "min", "max", "quantile")) {
-      assertProblems(sum, "{ " + later + ": customer_id }", eur + ": '" + later + "' is not supported yet; " + MEASURE_FORMS);
-      assertProblems(sum, later, eur + ": '" + later + "' is not supported yet; " + MEASURE_FORMS);
+    assertProblems(sum, "{ distinct: customerid }",
+        eur + ".distinct: 'customerid' is not a declared field; did you mean 'customer_id'? (known: invoice_no, line_no, quantity, unit_price, customer_id, country, sold_at)");
+    assertProblems(sum, "{ distinct: customer_id, scale: 2 }", eur + ".scale: unknown key (known: distinct)");
+    assertProblems(sum, "{ quantile: unit_price }", eur + ".at: missing; add it, for example at: 0.5");
+    for (String share : List.of("0.0", "1", "95%", "-0.5")) {
+      assertProblems(sum, "{ quantile: unit_price, at: " + share + " }", eur + ".at: '" + share + "' is not a share over 0 and under 1; write one such as 0.5 or 0.95");
     }
-    assertProblems(sum, "{ sum: quantity, ratio: [lines, lines] }", eur + ": has a sum and a ratio; make it two measures");
+    assertProblems(sum, "{ sum: quantity, ratio: [lines, lines] }", eur + ": has a sum and a ratio; make it 2 measures");
+    assertProblems(sum, "{ sum: quantity, min: quantity, max: quantity }", eur + ": has a sum and a min and a max; make it 3 measures");
+    assertProblems(sum, "{ mn: quantity }", eur + ".mn: unknown key; did you mean 'min'? (known: sum, min, max, distinct, quantile, ratio, at, scale)");
+    assertProblems(sum, "{ max: quantity, scle: 4 }", eur + ".scle: unknown key; did you mean 'scale'? (known: max, scale)");
+    assertProblems(sum, "{ min: [quantity] }", eur + ".min: must be one value, but is a list");
     assertProblems(sum, "{ scale: 4 }", eur + ": is not a measure; " + MEASURE_FORMS);
-    assertProblems(sum, "{ summ: quantity }", eur + ".summ: unknown key; did you mean 'sum'? (known: sum, ratio, scale)");
+    assertProblems(sum, "{ summ: quantity }", eur + ".summ: unknown key; did you mean 'sum'? (known: sum, min, max, distinct, quantile, ratio, at, scale)");
     assertProblems(sum, "{ sum: quantity, scle: 4 }", eur + ".scle: unknown key; did you mean 'scale'? (known: sum, scale)");
     assertProblems(sum, "{ sum: }", eur + ".sum: is empty; write a value or remove the key");
   }
@@ -400,7 +433,7 @@ class TestPipelineProblems {
     String ratio = "41: metrics.sales_by_country.measures.average_gbp.ratio: ";
     String known = " (known: lines, net_gbp, net_eur)";
     assertProblems("[net_gbp, lines]", "[net_gpb, lines]", ratio + "'net_gpb' is not a measure of this metric; did you mean 'net_gbp'?" + known);
-    assertProblems("[net_gbp, lines]", "[net_gbp, average_gbp]", ratio + "'average_gbp' is a ratio itself" + known);
+    assertProblems("[net_gbp, lines]", "[net_gbp, average_gbp]", ratio + "'average_gbp' is neither a count nor a sum, and ratios divide those" + known);
     assertProblems("[net_gbp, lines]", "[net_gbp]", ratio + "has 1 parts; write the numerator and the denominator, [net, lines]");
     assertProblems("[net_gbp, lines]", "net_gbp / lines", ratio + "must be a list such as [a, b], but is 'net_gbp / lines'");
   }
@@ -411,9 +444,27 @@ class TestPipelineProblems {
     String key = "46: metrics.sales.measures.net_gbp: is ";
     String advice = " in line 39, and both are one column of a table; make them alike or choose another name";
     assertProblems(lastMeasure, lastMeasure.replace("scale: 4", "scale: 2"), key + "a sum of scale 2, but a sum of scale 4" + advice);
+    assertProblems(lastMeasure, "      net_gbp: { quantile: unit_price, at: 0.9, scale: 4 }\ngates", key + "a quantile at 0.9 of scale 4, but a sum of scale 4" + advice);
+    assertProblems(lastMeasure, "      net_gbp: { distinct: country }\ngates", key + "a distinct count, but a sum of scale 4" + advice);
+    assertProblems(lastMeasure, "      net_gbp: { max: unit_price, scale: 4 }\ngates", key + "a max of scale 4, but a sum of scale 4" + advice);
     assertProblems(lastMeasure, "      net_gbp: count\ngates", key + "a count, but a sum of scale 4" + advice);
     assertProblems(lastMeasure, "      net_gbp: { ratio: [lines, lines], scale: 4 }\ngates",
         key + "a ratio of scale 4, but a sum of scale 4" + advice);
+  }
+
+  @Test
+  void metricHasACountOrASumToReconcile() {
+    String text = TestPipelines.retailText();
+    assertThat(problemsOf(text.substring(0, text.indexOf("metrics:")) + "metrics: { prices: { window: 1 hour, measures: { lowest: { min: unit_price } } } }\n"))
+        .containsExactly("33: metrics.prices.measures: has neither a count nor a sum, and releases are reconciled by those; add one, such as lines: count");
+  }
+
+  @Test
+  void sketchedMeasuresDoNotSlide() {
+    String advice = ": does not go with a window that slides: exact figures of its slides do not merge; measure it in a metric of its own with a window such as 1 hour";
+    assertProblems("window: 1 minute", "window: { size: 10 minutes, slide: 1 minute }",
+        "{ sum: quantity * unit_price / fx.gbp_per_eur, scale: 10 }", "{ distinct: customer_id }",
+        "40: metrics.sales_by_country.measures.net_eur" + advice);
   }
 
   @Test

@@ -101,6 +101,30 @@ class TestPipelineReader {
   }
 
   @Test
+  void readsSlidingWindows() {
+    String text = SMALLEST.replace("window: 1 day", "window: { size: 10 minutes, slide: 1 minute }");
+    Metric metric = PipelineReader.read("small.yaml", text).metrics().get(0);
+    assertThat(metric.window()).isEqualTo(new WindowKind.Sliding(Duration.ofMinutes(10), Duration.ofMinutes(1)));
+    assertThat(metric.pane()).isEqualTo(Duration.ofMinutes(1));
+  }
+
+  @Test
+  void readsExtremes() {
+    String text = SMALLEST.replace("n: count,", "n: count, low: { min: id }, high: { max: id * 2, scale: 3 },");
+    assertThat(PipelineReader.read("small.yaml", text).metrics().get(0).measures())
+        .contains(new Measure.Min("low", "id", 0), new Measure.Max("high", "id * 2", 3));
+  }
+
+  @Test
+  void readsSketchedMeasures() {
+    String text = SMALLEST.replace("n: count,", "n: count, ids: { distinct: id }, median: { quantile: id, at: 0.5 }, most: { quantile: id * 2, at: 0.95, scale: 3 },");
+    assertThat(PipelineReader.read("small.yaml", text).metrics().get(0).measures()).contains(
+        new Measure.Distinct("ids", "id"),
+        new Measure.Quantile("median", "id", new BigDecimal("0.5"), 0),
+        new Measure.Quantile("most", "id * 2", new BigDecimal("0.95"), 3));
+  }
+
+  @Test
   void keepsTheDefinitionByteForByte() {
     String text = "\uFEFF# Größe\r\n" + SMALLEST;
     assertThat(PipelineReader.read("small.yaml", text).definition()).isEqualTo(text);

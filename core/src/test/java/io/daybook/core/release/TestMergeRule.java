@@ -7,11 +7,14 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import io.daybook.core.pipeline.Measure;
 import io.daybook.core.pipeline.Metric;
+import io.daybook.core.time.BusinessCalendar;
 import io.daybook.core.time.BusinessDate;
 import io.daybook.core.time.Window;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -21,17 +24,18 @@ import org.junit.jupiter.api.Test;
 class TestMergeRule {
   private static final BusinessDate DAY = BusinessDate.parse("2010-12-01");
   private static final Instant NOON = Instant.parse("2010-12-02T12:00:00Z");
+  private static final BusinessCalendar CALENDAR = new BusinessCalendar(ZoneOffset.UTC, LocalTime.MIDNIGHT);
   private static final Metric METRIC = new Metric("sales", Duration.ofHours(1), List.of("country"), List.of(
       new Measure.Ratio("average", "net", "lines", 2), new Measure.Count("lines"), new Measure.Sum("net", "amount", 2)));
 
-  private final MergeRule rule = new MergeRule(METRIC);
+  private final MergeRule rule = new MergeRule(METRIC, CALENDAR);
 
   @Test
   void partialsOfOneCellAddUpAndRatiosAreDerivedFromTheirSums() {
     List<MergedCell> merged = rule.merge(List.of(), List.of(), List.of(partial("France", 1, "10.00", 1), partial("France", 2, "0.01", 5)), NOON);
 
     assertThat(merged).containsExactly(
-        new MergedCell(cell("France"), amounts("3.34", "3", "10.01"), PROVISIONAL, Optional.empty(), false, NOON.minusSeconds(1)));
+        new MergedCell(cell("France"), amounts("3.34", "3", "10.01"), PROVISIONAL, Optional.empty(), false, false, NOON.minusSeconds(1)));
   }
 
   @Test
@@ -39,7 +43,7 @@ class TestMergeRule {
     List<MergedCell> merged = rule.merge(
         List.of(new Publication("r1", DAY, 1, NOON)), List.of(finalCell("France", "r1", "9.00")), List.of(partial("Spain", 1, "5.00", 1)), NOON);
 
-    assertThat(merged).containsExactly(new MergedCell(cell("France"), amounts("9.00", "1", "9.00"), FINAL, Optional.of("r1"), false, NOON));
+    assertThat(merged).containsExactly(new MergedCell(cell("France"), amounts("9.00", "1", "9.00"), FINAL, Optional.of("r1"), false, false, NOON));
   }
 
   @Test
@@ -72,14 +76,34 @@ class TestMergeRule {
 
   @Test
   void aRatioHasNoValueWhereItsDenominatorIsZero() {
-    Partial amended = new Partial(cell("France"), amounts("0", "5.00"), 1, NOON);
+    Partial amended = new Partial(cell("France"), amounts("0", "5.00"), 1, 1, NOON);
 
     assertThat(rule.merge(List.of(), List.of(), List.of(amended), NOON)).singleElement().extracting(MergedCell::amounts)
         .isEqualTo(amounts(null, "0", "5.00"));
   }
 
+  @Test
+  void extremesMergeToTheSmallestAndTheLargestAndAreApproximateOnceAnImageWasTakenAway() {
+    MergeRule prices = new MergeRule(new Metric("prices", Duration.ofHours(1), List.of("country"), List.of(
+        new Measure.Count("lines"), new Measure.Min("lowest", "price", 2), new Measure.Max("highest", "price", 2))), CALENDAR);
+    Partial came = new Partial(cell("France"), amounts("2", "3.00", "7.00"), 2, 0, NOON);
+    Partial later = new Partial(cell("France"), amounts("1", "4.00", "9.00"), 1, 0, NOON);
+    Partial went = new Partial(cell("France"), amounts("-1", null, null), -1, 1, NOON);
+
+    assertThat(prices.merge(List.of(), List.of(), List.of(came, later), NOON)).containsExactly(
+        new MergedCell(cell("France"), amounts("3", "3.00", "9.00"), PROVISIONAL, Optional.empty(), false, false, NOON));
+    assertThat(prices.merge(List.of(), List.of(), List.of(went, came, later), NOON)).containsExactly(
+        new MergedCell(cell("France"), amounts("2", "3.00", "9.00"), PROVISIONAL, Optional.empty(), false, true, NOON));
+  }
+
+  @Test
+  void sumsAreExactWhateverWasTakenAway() {
+    assertThat(rule.merge(List.of(), List.of(), List.of(partial("France", 2, "10.00", 1), partial("France", -1, "-4.00", 1)), NOON))
+        .singleElement().extracting(MergedCell::approximate).isEqualTo(false);
+  }
+
   private static Partial partial(String country, long records, String net, int secondsBeforeNoon) {
-    return new Partial(cell(country), amounts(String.valueOf(records), net), records, NOON.minusSeconds(secondsBeforeNoon));
+    return new Partial(cell(country), amounts(String.valueOf(records), net), records, records < 0 ? 1 : 0, NOON.minusSeconds(secondsBeforeNoon));
   }
 
   private static FinalCell finalCell(String country, String releaseId, String net) {
