@@ -85,7 +85,7 @@ public final class PartialsTopic implements PartialsPublisher {
   /** Sends one batch's partials and returns when the broker has them. Of two threads one waits. */
   @Override
   public synchronized void publish(List<Row> partials) {
-    SortedMap<String, ObjectNode> cells = new TreeMap<>(); // the same order each time
+    SortedMap<String, ObjectNode> cells = new TreeMap<>(); // in the same order each time: what tells two apart comes first
     partials.stream().map(this::cell).forEach(cell -> cells.put(cell.toString(), cell)); // no two are the same: they are groups
     List<Future<RecordMetadata>> sent = new ArrayList<>(cells.size());
     try {
@@ -122,12 +122,12 @@ public final class PartialsTopic implements PartialsPublisher {
     }
     ObjectNode dimensions = cell.putObject("dimensions");
     metric.dimensions().forEach(dimension -> put(dimensions, dimension, partial.getAs(dimension)));
-    ObjectNode measures = cell.putObject("measures");
+    for (String column : List.of("late", "after_day", "correction", "definition", "record_count", "retractions")) {
+      put(cell, column, partial.getAs(column));
+    }
+    ObjectNode measures = cell.putObject("measures"); // last: the bytes of a sketch may differ when a batch is aggregated again
     for (Measure measure : metric.storedMeasures()) {
       put(measures, measure.name(), partial.getAs(measure.name()));
-    }
-    for (String column : List.of("record_count", "retractions", "late", "after_day", "correction", "definition")) {
-      put(cell, column, partial.getAs(column));
     }
     return cell;
   }
