@@ -26,6 +26,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -102,21 +103,19 @@ final class SpeedBench {
   }
 
   private static SpeedResult result(Workload load, Lake lake, Duration catchUp, Duration cpu) {
-    Histogram latencies = new Histogram(TimeUnit.HOURS.toMillis(1), 3);
-    Histogram batches = new Histogram(TimeUnit.HOURS.toMillis(1), 3);
-    long duplicates = 0;
-    for (Row batch : lake.read(lake.tables().speedBatches()).orderBy("batch_id").collectAsList()) {
+    Histogram ofDeliveries = new Histogram(TimeUnit.HOURS.toMillis(1), 3);
+    Histogram freshest = new Histogram(TimeUnit.HOURS.toMillis(1), 3);
+    for (Row batch : lake.read(lake.tables().speedBatches()).collectAsList()) {
       Instant committedAt = batch.getAs("committed_at");
       Map<Integer, Long> until = Offsets.of(batch, "until_offsets");
-      Offsets.of(batch, "from_offsets").forEach((partition, from) -> record(latencies, load, partition, from, until.get(partition), committedAt));
-      duplicates += batch.<Long>getAs("duplicate");
-      Instant startedAt = batch.getAs("started_at");
-      if (startedAt.isAfter(load.measuredFrom())) {
-        batches.recordValue(Duration.between(startedAt, committedAt).toMillis());
+      Offsets.of(batch, "from_offsets").forEach((partition, from) -> record(ofDeliveries, load, partition, from, until.get(partition), committedAt));
+      Instant newest = batch.getAs("max_arrival");
+      if (newest != null && !newest.isBefore(load.measuredFrom())) {
+        freshest.recordValue(Duration.between(newest, committedAt).toMillis());
       }
     }
     long orders = lake.read(lake.tables().provisional()).where(col("metric").equalTo("total")).agg(sum("orders")).head().getLong(0);
-    return new SpeedResult(latencies, batches, catchUp, cpu, duplicates, orders, load.events(load.deliveries()));
+    return new SpeedResult(Optional.of(ofDeliveries), freshest, catchUp, cpu, orders, load.events(load.deliveries()));
   }
 
   private static void record(Histogram latencies, Workload load, int partition, long from, long until, Instant committedAt) {
@@ -128,7 +127,8 @@ final class SpeedBench {
     }
   }
 
-  private static Duration cpu() {
+  /** Processor time of this process since its start. */
+  static Duration cpu() {
     return Duration.ofNanos(((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime());
   }
 

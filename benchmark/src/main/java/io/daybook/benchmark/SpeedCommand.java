@@ -1,9 +1,9 @@
 package io.daybook.benchmark;
 
-import io.daybook.core.pipeline.Pipeline;
 import io.daybook.infra.EmbeddedKafka;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import picocli.CommandLine.Command;
@@ -25,6 +24,24 @@ import picocli.CommandLine.Spec;
 /** {@code daybook bench speed}: latency from the time a record is due to the commit of its partials, at a fixed rate. */
 @Command(name = "speed", mixinStandardHelpOptions = true, description = "Latency, throughput and cost of the speed layer at a fixed rate.")
 final class SpeedCommand implements Callable<Integer> {
+  /** What is measured, a row each. */
+  private enum Engine {
+    DAYBOOK("Daybook"),
+    DAYBOOK_WITH_INGEST("Daybook, ingest on"),
+    KAFKA_STREAMS("Kafka Streams");
+
+    private final String title;
+
+    Engine(String title) {
+      this.title = title;
+    }
+
+    @Override
+    public String toString() {
+      return title;
+    }
+  }
+
   private static final int PARTITIONS = 8;
   private static final Duration START = Duration.ofSeconds(1);
 
@@ -43,8 +60,11 @@ final class SpeedCommand implements Callable<Integer> {
   @Option(names = "--record-bytes", paramLabel = "N", description = "Size of a record's value (default: 1024).")
   private int recordBytes = 1024;
 
-  @Option(names = "--ingest", paramLabel = "USE", description = "off or on: whether the ingest runs beside the speed layer (default: off).")
-  private SpeedBench.IngestUse ingest = SpeedBench.IngestUse.OFF;
+  @Option(names = "--with-ingest", description = "A second row, with the ingest running beside.")
+  private boolean withIngest;
+
+  @Option(names = "--with-peers", description = "A further row for Kafka Streams, under the same load.")
+  private boolean withPeers;
 
   @Spec private CommandSpec spec;
 
@@ -56,24 +76,44 @@ final class SpeedCommand implements Callable<Integer> {
 
   private void measure(Path home) throws Exception {
     PrintWriter out = spec.commandLine().getOut();
-    Pipeline pipeline = SpeedBench.pipeline();
-    Duration prefilled = Duration.ofSeconds(prefill);
-    try (EmbeddedKafka kafka = EmbeddedKafka.start(home.resolve("kafka"))) {
-      createTopic(kafka.bootstrapServers(), pipeline.source().topic());
-      // What is prefilled was due in the past, and goes out at about 50 records a millisecond.
-      Instant liveFrom = Instant.now().plus(START).plusMillis(prefilled.toMillis() * rate / 1000 / 50);
-      Workload load =
-          new Workload(liveFrom.minus(prefilled), prefilled, Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds), rate, recordBytes, 1, PARTITIONS);
-      out.printf(
-          "%s; ingest %s; broker, producer and Daybook on the same %d cores, Java %s%n", load, ingest, Runtime.getRuntime().availableProcessors(), Runtime.version());
+    List<Engine> rows = new ArrayList<>(List.of(Engine.DAYBOOK));
+    if (withIngest) {
+      rows.add(Engine.DAYBOOK_WITH_INGEST);
+    }
+    if (withPeers) {
+      rows.add(Engine.KAFKA_STREAMS);
+    }
+    out.printf("%s; everything on the same %d cores, Java %s%n", load(Instant.now()), Runtime.getRuntime().availableProcessors(), Runtime.version());
+    out.println(Report.HEADER);
+    for (Engine engine : rows) {
+      out.println(Report.row(engine.toString(), load(Instant.EPOCH), run(engine, Files.createDirectory(home.resolve(engine.name())))));
       out.flush();
-      Process producer = startProducer(kafka.bootstrapServers(), pipeline.source().topic(), load);
+    }
+  }
+
+  /** Each engine has a broker and a producer of its own, one after the other. */
+  private SpeedResult run(Engine engine, Path home) throws Exception {
+    String topic = SpeedBench.pipeline().source().topic();
+    try (EmbeddedKafka kafka = EmbeddedKafka.start(home.resolve("kafka"))) {
+      createTopic(kafka.bootstrapServers(), topic);
+      // What is prefilled was due in the past, and goes out at about 50 records a millisecond.
+      Workload load = load(Instant.now().plus(START).plusMillis(prefill * 1000L * rate / 1000 / 50));
+      Process producer = startProducer(kafka.bootstrapServers(), topic, load);
       try {
-        report(out, load, new SpeedBench(home, kafka.bootstrapServers(), ingest).run(load));
+        return switch (engine) {
+          case DAYBOOK -> new SpeedBench(home, kafka.bootstrapServers(), SpeedBench.IngestUse.OFF).run(load);
+          case DAYBOOK_WITH_INGEST -> new SpeedBench(home, kafka.bootstrapServers(), SpeedBench.IngestUse.ON).run(load);
+          case KAFKA_STREAMS -> new PeerBench(home, kafka.bootstrapServers()).run(load, topic);
+        };
       } finally {
         producer.destroyForcibly().waitFor();
       }
     }
+  }
+
+  private Workload load(Instant liveFrom) {
+    Duration prefilled = Duration.ofSeconds(prefill);
+    return new Workload(liveFrom.minus(prefilled), prefilled, Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds), rate, recordBytes, 1, PARTITIONS);
   }
 
   private static Process startProducer(String bootstrapServers, String topic, Workload load) throws IOException {
@@ -96,31 +136,5 @@ final class SpeedCommand implements Callable<Integer> {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
       admin.createTopics(Set.of(new NewTopic(name, PARTITIONS, (short) 1))).all().get();
     }
-  }
-
-  private static void report(PrintWriter out, Workload load, SpeedResult result) {
-    Histogram latencies = result.latencies();
-    out.printf(
-        "latency to the commit   p50 %,d  p95 %,d  p99 %,d  max %,d ms (%,d deliveries)%n",
-        latencies.getValueAtPercentile(50),
-        latencies.getValueAtPercentile(95),
-        latencies.getValueAtPercentile(99),
-        latencies.getMaxValue(),
-        latencies.getTotalCount());
-    Histogram batches = result.batches();
-    out.printf(
-        "micro-batch             p50 %,d  p95 %,d  max %,d ms (%,d)%n",
-        batches.getValueAtPercentile(50), batches.getValueAtPercentile(95), batches.getMaxValue(), batches.getTotalCount());
-    out.printf("cpu                     %.1f us per delivery%n", result.cpu().toNanos() / 1e3 / latencies.getTotalCount());
-    out.printf(
-        "prefilled %,d in %.1f s (%,.0f/s); duplicates %,d; orders %,d of %,d: %s%n",
-        load.prefilled(),
-        result.catchUp().toMillis() / 1e3,
-        load.prefilled() * 1e3 / Math.max(1, result.catchUp().toMillis()),
-        result.duplicates(),
-        result.orders(),
-        result.events(),
-        result.isExact() ? "exact" : "NOT EXACT");
-    out.flush();
   }
 }

@@ -1,19 +1,21 @@
 package io.daybook.benchmark;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.HdrHistogram.Histogram;
 
 /**
  * What a run gave.
  *
- * @param latencies from the time a delivery was due to the commit that has it, in milliseconds, of the measured deliveries
- * @param batches from the start of a micro-batch to its commit, in milliseconds
- * @param catchUp from the start of the query to the commit of the last prefilled delivery
+ * @param ofDeliveries from the time a delivery was due to the commit that has it, in milliseconds, of the measured deliveries; empty for an engine that
+ *     does not tell which deliveries an update has
+ * @param freshest the same, of the newest delivery of each committed update alone: less than the others waited
+ * @param catchUp from the start of the engine to the commit of the last prefilled delivery
  * @param cpu of this process while the measured deliveries came
- * @param orders as the table has it, of the metric without dimensions
+ * @param orders as the engine counted them, over all dimensions
  * @param events as they were sent, each once
  */
-record SpeedResult(Histogram latencies, Histogram batches, Duration catchUp, Duration cpu, long duplicates, long orders, long events) {
+record SpeedResult(Optional<Histogram> ofDeliveries, Histogram freshest, Duration catchUp, Duration cpu, long orders, long events) {
 
   boolean isExact() {
     return orders == events;
