@@ -15,7 +15,7 @@ final class BatchTally extends AccumulatorV2<PartitionTally, Collection<Partitio
 
   @Override
   public boolean isZero() {
-    return stretches.isEmpty();
+    return stretches == null || stretches.isEmpty(); // a task knows of its accumulators before they are wholly deserialized, and its heartbeat asks
   }
 
   @Override
