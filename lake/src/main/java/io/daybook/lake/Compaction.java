@@ -15,10 +15,8 @@ import io.delta.kernel.internal.actions.SingleAction;
 import io.delta.kernel.internal.util.Utils;
 import io.delta.kernel.utils.CloseableIterable;
 import io.delta.kernel.utils.CloseableIterator;
-import io.delta.kernel.utils.DataFileStatus;
 import io.delta.kernel.utils.FileStatus;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,18 +90,12 @@ public final class Compaction {
 
   private void merge(Path place, Snapshot snapshot, List<Row> files) throws IOException {
     Transaction transaction = snapshot.buildUpdateTableTransaction(SmallCommits.ENGINE, Operation.WRITE).build(engine);
-    Row state = transaction.getTransactionState(engine);
-    var context = Transaction.getWriteContext(engine, state, Map.of());
-    List<Row> actions = new ArrayList<>();
     List<FileStatus> statuses = files.stream().map(InternalScanFileUtils::getAddFileStatus).toList();
+    List<Row> actions;
     try (CloseableIterator<FileReadResult> read =
             engine.getParquetHandler().readParquetFiles(Utils.toCloseableIterator(statuses.iterator()), snapshot.getSchema(), Optional.empty());
-        CloseableIterator<FilteredColumnarBatch> rows = read.map(result -> new FilteredColumnarBatch(result.getData(), Optional.empty()));
-        CloseableIterator<DataFileStatus> written =
-            engine.getParquetHandler().writeParquetFiles(context.getTargetDirectory(), rows, context.getStatisticsColumns())) {
-      while (written.hasNext()) {
-        actions.add(SingleAction.createAddFileSingleAction(added(snapshot, place.toUri(), written.next()).toRow()));
-      }
+        CloseableIterator<FilteredColumnarBatch> rows = read.map(result -> new FilteredColumnarBatch(result.getData(), Optional.empty()))) {
+      actions = KernelFiles.write(engine, transaction, snapshot, place, rows, KernelFiles.Content.REARRANGED);
     }
     for (Row file : files) {
       AddFile merged = new AddFile(file.getStruct(InternalScanFileUtils.ADD_FILE_ORDINAL));
@@ -112,17 +104,11 @@ public final class Compaction {
     transaction.commit(engine, CloseableIterable.inMemoryIterable(Utils.toCloseableIterator(actions.iterator())));
   }
 
-  private static AddFile added(Snapshot snapshot, URI place, DataFileStatus written) {
-    boolean newData = false;
-    return AddFile.convertDataFileStatus(
-        snapshot.getSchema(), place, written, Map.of(), newData, Map.of(), Optional.empty(), Optional.empty(), Optional.empty());
-  }
-
   /** Also what a crash has left behind; a file that is being written now becomes part of the table long before its hour is over. */
   private int deleteUnneeded(Path place) throws IOException {
     Set<Path> needed = new HashSet<>();
     for (Row file : files(TableManager.loadSnapshot(place.toString()).build(engine))) {
-      needed.add(Path.of(URI.create(InternalScanFileUtils.getAddFileStatus(file).getPath()).getPath()));
+      needed.add(KernelFiles.path(file));
     }
     Instant now = clock.instant();
     int deleted = 0;

@@ -15,8 +15,8 @@ import io.delta.kernel.internal.util.Utils;
 import io.delta.kernel.transaction.UpdateTableTransactionBuilder;
 import io.delta.kernel.utils.CloseableIterable;
 import io.delta.kernel.utils.CloseableIterator;
-import io.delta.kernel.utils.DataFileStatus;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,20 +89,14 @@ final class SmallCommits {
   private void commit(String path, Snapshot snapshot, List<Row> rows, String writer, long number, String note) throws IOException {
     UpdateTableTransactionBuilder builder = snapshot.buildUpdateTableTransaction(ENGINE + " " + note, Operation.WRITE);
     Transaction transaction = builder.withTransactionId(writer, number).build(engine);
-    io.delta.kernel.data.Row state = transaction.getTransactionState(engine);
     FilteredColumnarBatch batch = KernelRows.batch(snapshot.getSchema(), rows);
-    try (CloseableIterator<FilteredColumnarBatch> logical = Utils.singletonCloseableIterator(batch);
-        CloseableIterator<FilteredColumnarBatch> physical = Transaction.transformLogicalData(engine, state, logical, Map.of())) {
-      var context = Transaction.getWriteContext(engine, state, Map.of());
-      try (CloseableIterator<DataFileStatus> files =
-              engine.getParquetHandler().writeParquetFiles(context.getTargetDirectory(), physical, context.getStatisticsColumns());
-          CloseableIterator<io.delta.kernel.data.Row> actions = Transaction.generateAppendActions(engine, state, files, context)) {
-        TransactionCommitResult committed = transaction.commit(engine, CloseableIterable.inMemoryIterable(actions));
-        committed.getPostCommitSnapshot().ifPresentOrElse(next -> snapshots.put(path, next), () -> snapshots.remove(path));
-        committed.getPostCommitHooks().stream()
-            .filter(hook -> hook.getType() == PostCommitHook.PostCommitHookType.CHECKPOINT)
-            .forEach(hook -> checkpoints.execute(() -> checkpoint(path, hook)));
-      }
+    try (CloseableIterator<FilteredColumnarBatch> data = Utils.singletonCloseableIterator(batch)) {
+      List<io.delta.kernel.data.Row> actions = KernelFiles.write(engine, transaction, snapshot, Path.of(path), data, KernelFiles.Content.NEW);
+      TransactionCommitResult committed = transaction.commit(engine, CloseableIterable.inMemoryIterable(Utils.toCloseableIterator(actions.iterator())));
+      committed.getPostCommitSnapshot().ifPresentOrElse(next -> snapshots.put(path, next), () -> snapshots.remove(path));
+      committed.getPostCommitHooks().stream()
+          .filter(hook -> hook.getType() == PostCommitHook.PostCommitHookType.CHECKPOINT)
+          .forEach(hook -> checkpoints.execute(() -> checkpoint(path, hook)));
     }
   }
 

@@ -139,6 +139,24 @@ class TestSmallCommits {
     assertThat(lake.read(table).count()).isEqualTo(2);
   }
 
+  @Test
+  void everythingLiesInTheTablesFolderAndIsNamedFromThereThoughThatHasBlanksInItsName() throws IOException {
+    appendMany(lake, "one"); // enough for checkpoints of the log
+    new Compaction(lake, InstantSource.system()).compact(table);
+
+    try (Stream<Path> found = Files.list(folder)) {
+      assertThat(found).extracting(path -> path.getFileName().toString()).containsExactly("a folder with blanks");
+    }
+    try (Stream<Path> log = Files.list(lake.folder().resolve(table.name()).resolve("_delta_log"))) {
+      List<Path> files = log.toList();
+      assertThat(files).anyMatch(file -> file.toString().endsWith(".checkpoint.parquet"));
+      for (Path file : files.stream().filter(each -> each.toString().endsWith(".json")).toList()) {
+        assertThat(Files.readString(file)).as(file.toString()).doesNotContain("\"path\":\"file:");
+      }
+    }
+    assertThat(open().read(table).count()).isEqualTo(60);
+  }
+
   private long dataFiles() throws IOException {
     try (Stream<Path> files = Files.list(lake.folder().resolve(table.name()))) {
       return files.filter(file -> file.toString().endsWith(".parquet")).count();
@@ -152,7 +170,7 @@ class TestSmallCommits {
   }
 
   private Lake open() {
-    return Lake.open(spark, folder, PipelineReader.read("shop.yaml", PIPELINE));
+    return Lake.open(spark, folder.resolve("a folder with blanks"), PipelineReader.read("shop.yaml", PIPELINE));
   }
 
   private static Row batch(long number) {
