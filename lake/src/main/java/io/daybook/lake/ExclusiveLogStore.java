@@ -41,8 +41,9 @@ public final class ExclusiveLogStore extends HadoopFileSystemLogStore {
     }
   }
 
+  /** True, also though {@link #write} shows no parts: checkpoints do not go through it, and where this is true they are written beside and renamed. */
   @Override
   public Boolean isPartialWriteVisible(Path path, Configuration configuration) {
-    return false;
+    return true;
   }
 }

@@ -3,6 +3,12 @@ package io.daybook.lake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.daybook.core.pipeline.PipelineReader;
+import io.delta.kernel.TableManager;
+import io.delta.kernel.data.FilteredColumnarBatch;
+import io.delta.kernel.defaults.engine.DefaultEngine;
+import io.delta.kernel.engine.Engine;
+import io.delta.kernel.internal.util.Utils;
+import io.delta.kernel.utils.CloseableIterator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +18,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
@@ -116,6 +123,28 @@ class TestSmallCommits {
     assertThat(lake.read(table).inputFiles()).hasSize(1);
     lake.append(table, List.of(batch(60)), "one", 59);
     assertThat(lake.read(table).count()).as("who has appended what is still known").isEqualTo(120);
+  }
+
+  @Test
+  void checkpointIsSeenWholeOrNotAtAll() throws IOException {
+    lake.append(table, List.of(batch(1)), "test", 1);
+    Engine engine = DefaultEngine.create(spark.sessionState().newHadoopConf());
+    Path log = lake.folder().resolve(table.name()).resolve("_delta_log");
+    Path checkpoint = log.resolve("00000000000000000001.checkpoint.parquet");
+    FilteredColumnarBatch rows = KernelRows.batch(TableManager.loadSnapshot(log.getParent().toString()).build(engine).getSchema(), List.of(batch(1)));
+    AtomicInteger written = new AtomicInteger();
+    CloseableIterator<FilteredColumnarBatch> slow =
+        Utils.toCloseableIterator(
+            Stream.generate(
+                    () -> {
+                      assertThat(checkpoint).as("after %s batches of rows", written.getAndIncrement()).doesNotExist();
+                      return rows;
+                    })
+                .limit(3)
+                .iterator());
+    engine.getParquetHandler().writeParquetFileAtomically("file:" + checkpoint, slow);
+    assertThat(checkpoint).exists();
+    assertThat(written).hasValue(3);
   }
 
   @Test
