@@ -34,18 +34,25 @@ final class DayBench {
   private final Pipeline pipeline;
   private final Compaction compaction;
   private final LakeTable table;
+  private Instant clock;
 
   DayBench(Lake lake, Pipeline pipeline) {
     this.lake = lake;
     this.pipeline = pipeline;
-    this.compaction = new Compaction(lake, Instant::now);
+    this.compaction = new Compaction(lake, () -> clock);
     this.table = lake.tables().provisional();
   }
 
-  /** Makes so many commits, spread evenly over the day, with a merge after each hundred of them. */
+  /**
+   * Makes so many commits, spread evenly over the day, with a merge after each hundred of them.
+   *
+   * <p>Files that were merged are deleted, and forgotten by the log, an hour after in the day's time. Of the last hour they stay, as they would at the
+   * end of a real day.
+   */
   void makeDay(int commits) throws IOException {
     for (int commit = 0; commit < commits; commit++) {
       Instant at = DAY.atStartOfDay(ZoneOffset.UTC).toInstant().plusNanos(Duration.ofDays(1).toNanos() / commits * commit);
+      clock = commit < commits - commits / 24 ? at : Instant.now();
       lake.append(table, partials(at, commit), WRITER, commit);
       if ((commit + 1) % COMMITS_PER_MERGE == 0) {
         compaction.compact(table);

@@ -41,6 +41,7 @@ final class SmallCommits {
 
   private final Engine engine;
   private final Map<String, Snapshot> snapshots = new ConcurrentHashMap<>();
+  private final Map<String, PostCommitHook> dueCheckpoints = new ConcurrentHashMap<>();
   private final ExecutorService checkpoints =
       Executors.newSingleThreadExecutor(
           work -> {
@@ -96,7 +97,14 @@ final class SmallCommits {
       committed.getPostCommitSnapshot().ifPresentOrElse(next -> snapshots.put(path, next), () -> snapshots.remove(path));
       committed.getPostCommitHooks().stream()
           .filter(hook -> hook.getType() == PostCommitHook.PostCommitHookType.CHECKPOINT)
-          .forEach(hook -> checkpoints.execute(() -> checkpoint(path, hook)));
+          .forEach(hook -> checkpointSoon(path, hook));
+    }
+  }
+
+  /** Where commits come faster than checkpoints are written, only the newest is worth writing. */
+  private void checkpointSoon(String path, PostCommitHook hook) {
+    if (dueCheckpoints.put(path, hook) == null) {
+      checkpoints.execute(() -> checkpoint(path, dueCheckpoints.remove(path)));
     }
   }
 
