@@ -1,13 +1,21 @@
 package io.daybook.batch;
 
+import io.daybook.core.pipeline.Approval;
+import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.release.Cut;
+import io.daybook.core.release.Evidence;
+import io.daybook.core.release.NightlyListener;
 import io.daybook.core.release.NightlyPlan;
 import io.daybook.core.release.NightlyPlanner;
 import io.daybook.core.release.NightlyRequest;
+import io.daybook.core.release.NightlyStep;
 import io.daybook.core.release.PlannedRelease;
+import io.daybook.core.release.Register;
+import io.daybook.core.release.RegisterEvent;
 import io.daybook.core.release.ReleaseGate;
 import io.daybook.core.release.ReleaseReport;
+import io.daybook.core.release.RowChecksum;
 import io.daybook.core.time.BusinessDate;
 import io.daybook.lake.Lake;
 import io.daybook.lake.MasterDataset;
@@ -15,8 +23,11 @@ import io.daybook.lake.MetricFunction;
 import io.daybook.lake.ReferenceRates;
 import io.daybook.lake.ReferenceTiming;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -24,51 +35,140 @@ import org.apache.spark.sql.Row;
 /**
  * The nightly run: from the master dataset to published releases.
  *
- * <p>Readers see nothing of a run until {@link ReleaseRegister#record} commits all of its releases at once. A run that is killed before leaves staged
- * rows that no release names; the next run plans the same dates again.
+ * <p>Readers see nothing of a run until one commit to the register names all of its releases at once. A run that is killed before leaves staged rows
+ * that no release names; the next run plans the same dates again.
  */
 public final class BatchLayer {
   private final Lake lake;
+  private final Pipeline pipeline;
   private final Ingest ingest;
   private final MasterDataset masterDataset;
   private final MetricFunction metrics;
   private final ReferenceRates references;
   private final NightlyPlanner planner;
   private final FinalTables finalTables;
+  private final ReleaseFiles releaseFiles;
   private final ReleaseRegister register;
-  private final ReleaseGate gate;
+  private final List<ReleaseGate> gates;
+  private final Clock clock;
 
-  public BatchLayer(Lake lake, Pipeline pipeline, ReferenceRates references, Ingest ingest, ReleaseGate gate, Clock clock) {
+  public BatchLayer(Lake lake, Pipeline pipeline, ReferenceRates references, Ingest ingest, List<ReleaseGate> gates, Clock clock) {
     this.lake = lake;
+    this.pipeline = pipeline;
     this.ingest = ingest;
     this.masterDataset = new MasterDataset(lake);
     this.metrics = new MetricFunction(pipeline, references);
     this.references = references;
-    this.planner = new NightlyPlanner(pipeline.calendar(), pipeline.closing());
+    this.planner = new NightlyPlanner(pipeline);
     this.finalTables = new FinalTables(lake, pipeline);
-    this.register = new ReleaseRegister(lake, pipeline, references, clock);
-    this.gate = gate;
+    this.releaseFiles = new ReleaseFiles(lake, pipeline);
+    this.register = new ReleaseRegister(lake);
+    this.gates = List.copyOf(gates);
+    this.clock = clock;
   }
 
-  /** Releases every date that is asked for and due. Idempotent: what is released and unchanged since is left alone. */
+  /** As {@link #run(NightlyRequest, NightlyListener)}, telling nobody. */
   public ReleaseReport run(NightlyRequest request) {
+    return run(request, NightlyListener.NONE);
+  }
+
+  /**
+   * Releases every date that is asked for and due. Idempotent: what is released and unchanged since is left alone. Returns when the published releases
+   * have taken effect, so that a reader who is told of them finds them.
+   */
+  public ReleaseReport run(NightlyRequest request, NightlyListener listener) {
     try (NightlyLock lock = NightlyLock.take(lake.folder())) {
-      NightlyPlan plan = plan(request, ingest.catchUp());
-      List<BusinessDate> dates = plan.releases().stream().map(PlannedRelease::date).toList();
-      if (dates.isEmpty()) {
-        return new ReleaseReport(plan, List.of(), Map.of());
+      Cut cut = ingest.catchUp();
+      listener.done(NightlyStep.CAUGHT_UP, "the master dataset covers ingest batch %d".formatted(cut.ingestBatch()));
+      Register before = register.readWhole();
+      NightlyPlan plan = plan(request, cut, before);
+      listener.done(NightlyStep.PLANNED, "%d dates to release, %d held back".formatted(plan.releases().size(), plan.heldBack().size()));
+      if (plan.releases().isEmpty()) {
+        return new ReleaseReport(plan, List.of(), List.of(), Map.of());
       }
-      dates.forEach(references::requireComplete);
-      Dataset<Row> finals = metrics.finals(masterDataset.latestImages(plan.cut(), dates), ReferenceTiming.FINAL); // what the speed layer calls
-      finalTables.stage(plan, finals); // invisible to readers
-      Map<BusinessDate, List<String>> failures = gate.failures(plan);
-      return register.record(plan, failures); // one commit; a crash before it leaves the old releases served, run again
+      return release(request, plan, before, listener);
     }
   }
 
-  /** What {@link #run} would do if the master dataset reached as far as the cut. Writes nothing. */
-  NightlyPlan plan(NightlyRequest request, Cut cut) {
+  /** What {@link #run} would do with the master dataset as it is now. Writes nothing. */
+  public NightlyPlan plan(NightlyRequest request) {
+    return plan(request, ingest.covered(), register.readWhole());
+  }
+
+  private NightlyPlan plan(NightlyRequest request, Cut cut, Register before) {
     String runId = UUID.randomUUID().toString().substring(0, 8);
-    return planner.plan(request, runId, cut, masterDataset.lastChanges(cut), register.published());
+    return planner.plan(request, runId, cut, masterDataset.lastChanges(cut), before.standings());
+  }
+
+  private ReleaseReport release(NightlyRequest request, NightlyPlan plan, Register before, NightlyListener listener) {
+    List<BusinessDate> dates = plan.releases().stream().map(PlannedRelease::date).toList();
+    dates.forEach(references::requireComplete);
+    Dataset<Row> finals = metrics.finals(masterDataset.latestImages(plan.cut(), dates), ReferenceTiming.FINAL); // what the speed layer calls
+    finalTables.stage(plan, finals); // invisible to readers
+    listener.done(NightlyStep.STAGED, "run %s staged %d metrics of %d dates".formatted(plan.runId(), pipeline.metrics().size(), dates.size()));
+
+    Map<String, Map<BusinessDate, List<String>>> failures = new TreeMap<>();
+    gates.forEach(gate -> failures.put(gate.name(), gate.failures(plan)));
+    listener.done(NightlyStep.CHECKED, "%d gates".formatted(gates.size()));
+
+    Map<String, Map<String, RowChecksum>> checksums = finalTables.checksums(plan);
+    String filesHash = releaseFiles.note(plan);
+    listener.done(NightlyStep.VOUCHED, "files of run %s hash to %s".formatted(plan.runId(), filesHash));
+
+    List<Outcome> outcomes = plan.releases().stream().map(release -> outcome(plan, release, failures, checksums, filesHash)).toList();
+    Instant now = clock.instant();
+    register.append(before, outcomes.stream().map(outcome -> outcome.entry(plan.runId(), request.actor(), now)).toList()); // one commit: all or nothing
+    ReleaseReport report = Outcome.report(plan, outcomes);
+    listener.done(
+        NightlyStep.RECORDED,
+        "%d published, %d proposed, %d rejected".formatted(report.published().size(), report.proposed().size(), report.rejected().size()));
+    if (!report.published().isEmpty()) {
+      ReleaseRegister.awaitEffect(now, clock);
+    }
+    listener.done(NightlyStep.EFFECTIVE, "readers see %d releases".formatted(report.published().size()));
+    return report;
+  }
+
+  private Outcome outcome(
+      NightlyPlan plan,
+      PlannedRelease release,
+      Map<String, Map<BusinessDate, List<String>>> failures,
+      Map<String, Map<String, RowChecksum>> checksums,
+      String filesHash) {
+    Map<String, String> results = new TreeMap<>();
+    List<String> messages = new ArrayList<>();
+    failures.forEach(
+        (gate, ofGate) -> {
+          List<String> found = ofGate.getOrDefault(release.date(), List.of());
+          results.put(gate, found.isEmpty() ? "passed" : "failed");
+          messages.addAll(found);
+        });
+    RegisterEvent event = !messages.isEmpty() ? RegisterEvent.REJECTED : waits(release) ? RegisterEvent.PROPOSED : RegisterEvent.PUBLISHED;
+    return new Outcome(release, event, messages, evidence(plan, checksums.getOrDefault(release.releaseId(), Map.of()), results, filesHash));
+  }
+
+  private boolean waits(PlannedRelease release) {
+    Approval approval = pipeline.closing().approval();
+    return approval == Approval.ALL || (approval == Approval.RESTATEMENTS && release.number() > 1);
+  }
+
+  private Evidence evidence(NightlyPlan plan, Map<String, RowChecksum> checksums, Map<String, String> gateResults, String filesHash) {
+    Map<String, Long> rowCounts = new TreeMap<>();
+    Map<String, String> texts = new TreeMap<>();
+    for (Metric metric : pipeline.metrics()) {
+      RowChecksum checksum = checksums.getOrDefault(metric.name(), RowChecksum.EMPTY);
+      rowCounts.put(metric.name(), checksum.count());
+      texts.put(metric.name(), checksum.toString());
+    }
+    return new Evidence(
+        plan.cut(),
+        pipeline.definition(),
+        pipeline.definitionHash(),
+        CodeVersion.current(),
+        references.knownAt(),
+        rowCounts,
+        texts,
+        gateResults,
+        filesHash);
   }
 }

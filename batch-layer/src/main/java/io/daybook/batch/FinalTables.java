@@ -6,8 +6,14 @@ import static org.apache.spark.sql.functions.col;
 import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.release.NightlyPlan;
+import io.daybook.core.release.PlannedRelease;
+import io.daybook.core.release.RowChecksum;
 import io.daybook.lake.Lake;
+import io.daybook.lake.LakeTable;
+import io.daybook.lake.RowChecksums;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -42,5 +48,18 @@ final class FinalTables {
     } finally {
       released.unpersist();
     }
+  }
+
+  /** What the tables hold of the planned releases: the checksum of each metric's rows, by release and metric. */
+  Map<String, Map<String, RowChecksum>> checksums(NightlyPlan plan) {
+    Object[] ids = plan.releases().stream().map(PlannedRelease::releaseId).toArray();
+    Object[] dates = plan.releases().stream().map(release -> release.date().date()).toArray();
+    Map<String, Map<String, RowChecksum>> checksums = new TreeMap<>();
+    for (Metric metric : pipeline.metrics()) {
+      LakeTable table = lake.tables().finalOf(metric);
+      RowChecksums.byRelease(table, lake.read(table).where(col("business_date").isin(dates).and(col("release_id").isin(ids))))
+          .forEach((release, checksum) -> checksums.computeIfAbsent(release, id -> new TreeMap<>()).put(metric.name(), checksum));
+    }
+    return checksums;
   }
 }

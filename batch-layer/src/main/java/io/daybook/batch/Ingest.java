@@ -94,6 +94,11 @@ public final class Ingest {
     return new Cut(number, covered);
   }
 
+  /** What the master dataset covers as it is, without reading on. */
+  Cut covered() {
+    return IngestBatch.lastWritten(lake).map(batch -> new Cut(batch.number(), batch.untilOffsets())).orElseGet(() -> new Cut(-1, Map.of()));
+  }
+
   private void compact() {
     try {
       compaction.compact(lake.tables().ingestIntents());

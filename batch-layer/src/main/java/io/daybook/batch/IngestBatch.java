@@ -23,7 +23,16 @@ record IngestBatch(long number, Map<Integer, Long> fromOffsets, Map<Integer, Lon
 
   /** The last batch that was noted, written or not. */
   static Optional<IngestBatch> last(Lake lake) {
-    List<Row> rows = lake.read(lake.tables().ingestIntents()).orderBy(col("batch_id").desc()).limit(1).collectAsList();
+    return last(lake, lake.tables().ingestIntents());
+  }
+
+  /** The last batch that every other table has. */
+  static Optional<IngestBatch> lastWritten(Lake lake) {
+    return last(lake, lake.tables().ingestBatches());
+  }
+
+  private static Optional<IngestBatch> last(Lake lake, LakeTable table) {
+    List<Row> rows = lake.read(table).orderBy(col("batch_id").desc()).limit(1).collectAsList();
     return rows.stream()
         .map(row -> new IngestBatch(row.<Long>getAs("batch_id"), Offsets.of(row, "from_offsets"), Offsets.of(row, "until_offsets")))
         .findFirst();

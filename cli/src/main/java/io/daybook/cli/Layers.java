@@ -14,6 +14,7 @@ import io.daybook.speed.SpeedLayer;
 import io.daybook.speed.SpeedSettings;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import org.apache.spark.sql.SparkSession;
 
 /** The layers of one pipeline, put together. */
@@ -33,7 +34,7 @@ record Layers(Lake lake, Topic topic, SpeedLayer speed, Ingest ingest, BatchLaye
         topic,
         new SpeedLayer(lake, pipeline, references, topic, publisher, SpeedSettings.at(checkpoint), clock),
         ingest,
-        new BatchLayer(lake, pipeline, references, ingest, reconciliation, clock),
+        new BatchLayer(lake, pipeline, references, ingest, List.of(reconciliation), clock),
         reconciliation,
         publisher);
   }

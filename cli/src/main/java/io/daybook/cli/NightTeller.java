@@ -26,6 +26,7 @@ final class NightTeller {
   }
 
   void tell(ReleaseReport report, Duration took) {
+    report.plan().heldBack().forEach((date, why) -> narrator.say("held back", date + ": " + why));
     if (report.plan().releases().isEmpty()) {
       narrator.say("night", "nothing to release: what has arrived is released already");
       return;
@@ -33,6 +34,7 @@ final class NightTeller {
     published += report.published().size();
     rejected += report.rejected().size();
     narrator.say("night", "%s in %.1f s", releases(report.published()), took.toMillis() / 1000.0);
+    report.proposed().forEach(release -> narrator.say("proposed", "%s waits for approval".formatted(release.releaseId())));
     report.rejected().forEach((date, reasons) -> narrator.say("REJECTED", date + ": " + String.join("\n  ", reasons)));
     List<DriftTotal> totals = reconciliation.totals(report.plan().releases());
     all.addAll(totals);

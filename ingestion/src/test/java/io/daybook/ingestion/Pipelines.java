@@ -1,5 +1,6 @@
 package io.daybook.ingestion;
 
+import io.daybook.core.pipeline.Approval;
 import io.daybook.core.pipeline.Closing;
 import io.daybook.core.pipeline.Envelope;
 import io.daybook.core.pipeline.Field;
@@ -89,7 +90,7 @@ final class Pipelines {
         name,
         source,
         new BusinessCalendar(LONDON, LocalTime.MIDNIGHT),
-        new Closing(grace),
+        new Closing(grace, Approval.NONE),
         Duration.ofMinutes(10),
         dedupHorizon,
         Duration.ofMinutes(5),

@@ -171,19 +171,24 @@ public final class LakeTables {
     return new LakeTable("final_" + metric.name(), columns.add("release_id", StringType), Layout.BY_DATE);
   }
 
-  /** The register: an append-only log of what happened to releases. */
+  /** The register: an append-only log of what happened to releases, each row with the hash of the one before it. */
   public LakeTable releases() {
+    DataType texts = DataTypes.createMapType(StringType, StringType, false);
     return new LakeTable(
         "releases",
         new StructType()
-            .add("release_id", StringType)
-            .add("business_date", DateType)
-            .add("release_number", IntegerType)
+            .add("entry", LongType)
             .add("event", StringType)
+            .add("business_date", DateType)
+            .add("release_id", StringType)
+            .add("release_number", IntegerType)
             .add("reason", StringType)
             .add("run_id", StringType)
+            .add("actor", StringType)
             .add("at", TimestampType)
             .add("effective_at", TimestampType)
+            .add("serves", StringType)
+            .add("serves_number", IntegerType)
             .add("covered_offsets", OFFSETS)
             .add("covered_ingest_batch", LongType)
             .add("definition_hash", StringType)
@@ -191,7 +196,20 @@ public final class LakeTables {
             .add("code_version", StringType)
             .add("reference_known_at", TimestampType)
             .add("row_counts", DataTypes.createMapType(StringType, LongType, false))
-            .add("messages", StringType),
+            .add("checksums", texts)
+            .add("gates", texts)
+            .add("files_hash", StringType)
+            .add("messages", StringType)
+            .add("previous_hash", StringType)
+            .add("hash", StringType),
+        Layout.TOGETHER);
+  }
+
+  /** The data files that releases rest on, with what they held when a nightly run vouched for them. */
+  public LakeTable releaseFiles() {
+    return new LakeTable(
+        "release_files",
+        new StructType().add("run_id", StringType).add("path", StringType).add("bytes", LongType).add("sha256", StringType),
         Layout.TOGETHER);
   }
 
@@ -234,7 +252,7 @@ public final class LakeTables {
   }
 
   public List<LakeTable> all() {
-    List<LakeTable> tables = new ArrayList<>(List.of(changes(), quarantine(), ingestIntents(), ingestBatches(), provisional(), speedBatches(), releases()));
+    List<LakeTable> tables = new ArrayList<>(List.of(changes(), quarantine(), ingestIntents(), ingestBatches(), provisional(), speedBatches(), releases(), releaseFiles()));
     pipeline.references().forEach(reference -> tables.add(reference(reference)));
     for (Metric metric : pipeline.metrics()) {
       tables.add(finalOf(metric));

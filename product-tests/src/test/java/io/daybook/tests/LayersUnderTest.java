@@ -15,6 +15,7 @@ import io.daybook.speed.SpeedSettings;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import org.apache.spark.sql.SparkSession;
 
 /** The layers of a pipeline as they run, on real Delta tables. Closing them stops Spark and leaves the folder as it is. */
@@ -53,8 +54,8 @@ record LayersUnderTest(
     return batch(reconciliation);
   }
 
-  BatchLayer batch(ReleaseGate gate) {
-    return new BatchLayer(lake, pipeline, references, ingest, gate, Clock.systemUTC());
+  BatchLayer batch(ReleaseGate... gates) {
+    return new BatchLayer(lake, pipeline, references, ingest, List.of(gates), Clock.systemUTC());
   }
 
   @Override

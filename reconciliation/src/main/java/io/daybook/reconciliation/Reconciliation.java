@@ -54,6 +54,11 @@ public final class Reconciliation implements ReleaseGate {
   }
 
   @Override
+  public String name() {
+    return "unexplained_drift";
+  }
+
+  @Override
   public Map<BusinessDate, List<String>> failures(NightlyPlan staged) {
     explain(staged);
     return failures(metric -> drift(metric, staged.releases()));

@@ -10,18 +10,31 @@ import java.util.stream.Stream;
 
 /** The views that tell how the numbers came about: releases, freshness, drift, quarantine and batches. */
 final class OperatorViews {
-  private static final SqlTemplate RELEASES = new SqlTemplate("""
-      with release as (
-        select *, min(case when event = 'PUBLISHED' then effective_at end) over (
-            partition by business_date order by release_number rows between 1 following and unbounded following) as superseded_at
+  /** A row per release: what was said of it last, and what has become of it. */
+  private static final SqlTemplate RELEASES = new SqlTemplate("with " + ViewSql.CURRENT_RELEASE + """
+      ,
+      told as (
+        select e.*,
+          row_number() over (partition by release_id, event = 'ROLLED_BACK' order by entry desc) as told_before,
+          bool_or(event = 'ROLLED_BACK') over (partition by release_id) as rolled_back,
+          min(effective_at) over (partition by business_date order by entry rows between 1 following and unbounded following) as overtaken_at
         from {releases} e
-        where event in ('PUBLISHED', 'REJECTED')
+        where release_id is not null
       )
-      select release_id, business_date, release_number,
-        case when event = 'REJECTED' then 'REJECTED' when superseded_at <= current_timestamp then 'SUPERSEDED' else 'PUBLISHED' end as state,
-        reason, run_id, at, effective_at, case when event = 'PUBLISHED' then superseded_at end as superseded_at,
-        covered_offsets, row_counts, definition_hash, code_version, messages
-      from release
+      select t.release_id, t.business_date, t.release_number,
+        case when t.event <> 'PUBLISHED' then t.event when t.rolled_back then 'ROLLED_BACK'
+          when t.release_id = r.release_id or t.effective_at > current_timestamp then 'PUBLISHED' else 'SUPERSEDED' end as state,
+        t.reason, t.run_id, t.actor, t.at, t.effective_at, case when t.event = 'PUBLISHED' then t.overtaken_at end as superseded_at,
+        t.covered_offsets, t.row_counts, t.checksums, t.gates, t.definition_hash, t.code_version, t.messages
+      from told t
+      left join current_release r on r.business_date = t.business_date
+      where t.event in ('PUBLISHED', 'PROPOSED', 'REJECTED') and t.told_before = 1
+      """);
+
+  private static final SqlTemplate REGISTER = new SqlTemplate("""
+      select entry, event, business_date, release_id, release_number, reason, run_id, actor, at, effective_at, serves, serves_number, covered_offsets,
+        covered_ingest_batch, definition_hash, code_version, reference_known_at, row_counts, checksums, gates, files_hash, messages, previous_hash, hash
+      from {releases} e
       """);
 
   private static final SqlTemplate DRIFT = new SqlTemplate("with " + ViewSql.CURRENT_RELEASE + """
@@ -65,6 +78,7 @@ final class OperatorViews {
         .flatMap(table -> drift(table));
     Stream<View> others = Stream.of(
         releases(),
+        register(),
         freshness(),
         asStored("quarantine", "Records that could not be decoded or broke a row rule"),
         asStored("speed_batches", "The micro-batches of the speed layer")).flatMap(view -> view);
@@ -82,7 +96,15 @@ final class OperatorViews {
 
   private Stream<View> releases() {
     return tables.find("releases").stream().map(table -> new View("releases", "Every release and its state",
-        RELEASES.fill(Map.of("releases", table)), Map.of("state", "PUBLISHED, SUPERSEDED by a restatement, or REJECTED by a gate")));
+        RELEASES.fill(Map.of("releases", table)), Map.of("state", "PUBLISHED, PROPOSED and waiting for approval, SUPERSEDED by another, ROLLED_BACK, or REJECTED by a gate or a person")));
+  }
+
+  private Stream<View> register() {
+    return tables.find("releases").stream().map(table -> new View("register", "The chain of everything that was said of releases and dates, without definitions",
+        REGISTER.fill(Map.of("releases", table)), Map.of(
+            "serves", "The release that is served for the date from effective_at on; null for none",
+            "previous_hash", "The hash of the entry before",
+            "hash", "SHA-256 of this entry, as docs/contract.md says")));
   }
 
   private Stream<View> freshness() {

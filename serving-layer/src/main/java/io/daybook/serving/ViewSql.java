@@ -24,14 +24,15 @@ import java.util.stream.Stream;
  * <p>A table that is not there yet counts as empty, so that the first day can be watched before the first night.
  */
 public final class ViewSql {
-  /** By date: of the releases that have taken effect, the one with the highest number. A statement sees what was effective when it started. */
+  /** By date: what the last of the register's entries that have taken effect serves. A statement sees what was effective when it started. */
   static final String CURRENT_RELEASE = """
       current_release as (
-        select business_date, max(release_number) as release_number,
-          max_by(release_id, release_number) as release_id, max_by(effective_at, release_number) as effective_at
+        select business_date, max_by(serves_number, entry) as release_number, max_by(serves, entry) as release_id,
+          max_by(effective_at, entry) as effective_at
         from {releases} e
-        where event = 'PUBLISHED' and effective_at <= current_timestamp
+        where effective_at <= current_timestamp
         group by business_date
+        having max_by(serves_number, entry) > 0
       )""";
 
   /** What each pane says, and who says it: its date's release, or the partials of a date that has none. */
@@ -73,18 +74,17 @@ public final class ViewSql {
       join current_release r on r.business_date = c.business_date and r.release_id = c.release_id
       """);
 
-  /** A release that a higher number overtook before it took effect was never known: its interval is empty. */
+  /** A release that a later entry overtook before it took effect was never known: its interval is empty. One that is served again has two. */
   private static final SqlTemplate HISTORY = new SqlTemplate("""
-      with published as (
-        select release_id, business_date, release_number, reason, effective_at as known_from,
-          min(effective_at) over (
-            partition by business_date order by release_number rows between 1 following and unbounded following) as known_until
+      with served as (
+        select serves as release_id, business_date, serves_number as release_number, reason, effective_at as known_from,
+          min(effective_at) over (partition by business_date order by entry rows between 1 following and unbounded following) as known_until
         from {releases} e
-        where event = 'PUBLISHED'
+        where effective_at is not null
       )
       select {keys}, {declared}, r.release_id, r.release_number, r.reason, r.known_from, r.known_until
       from {final} c
-      join published r on r.business_date = c.business_date and r.release_id = c.release_id
+      join served r on r.business_date = c.business_date and r.release_id = c.release_id
       """);
 
   private final Pipeline pipeline;
@@ -126,9 +126,9 @@ public final class ViewSql {
     String what = metric.window() instanceof WindowKind.Sliding ? "Every release, by pane" : "Every release";
     return view(metric.name() + "_history", what + ": what was known at T is known_from <= T and (known_until > T or known_until is null)",
         HISTORY, metric, Map.of(
-            "reason", "Why the release was made",
-            "known_from", "When the release took effect",
-            "known_until", "When the next release of the date took effect; null for the newest"));
+            "reason", "Why it came to be served",
+            "known_from", "When the release took effect, or took effect again",
+            "known_until", "When another release of the date took effect, or none did; null for the one that is served"));
   }
 
   private View view(String name, String comment, SqlTemplate template, Metric metric, Map<String, String> columnComments) {
@@ -163,10 +163,10 @@ public final class ViewSql {
 
   private String noReleases() {
     Map<String, FieldType> columns = new LinkedHashMap<>();
-    columns.put("release_id", new FieldType.Text());
+    columns.put("entry", new FieldType.BigInt());
     columns.put("business_date", new FieldType.Day());
-    columns.put("release_number", new FieldType.Int());
-    columns.put("event", new FieldType.Text());
+    columns.put("serves", new FieldType.Text());
+    columns.put("serves_number", new FieldType.Int());
     columns.put("reason", new FieldType.Text());
     columns.put("effective_at", TIMESTAMP);
     return MetricColumns.noRows(dialect, columns);

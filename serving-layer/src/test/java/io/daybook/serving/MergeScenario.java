@@ -17,11 +17,12 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /**
  * A random state of a metric's tables: dates with no release, one, several, and some that have yet to take effect; releases that were never
- * published; partials that cancel out; absent dimensions.
+ * published, and some that were rolled back; partials that cancel out; absent dimensions.
  */
 record MergeScenario(List<Publication> publications, List<FinalCell> finals, List<Partial> partials) {
   private static final Instant COMMITTED_AT = Instant.parse("2026-11-02T00:00:00Z");
@@ -45,12 +46,23 @@ record MergeScenario(List<Publication> publications, List<FinalCell> finals, Lis
       boolean published = random.nextInt(4) > 0;
       if (published) {
         Instant effectiveAt = Instant.parse(random.nextInt(4) > 0 ? "2026-11-03T00:00:00.123Z" : "2999-01-01T00:00:00Z").plusSeconds(number);
-        publications.add(new Publication(release, date, number, effectiveAt));
+        publications.add(new Publication(publications.size(), date, Optional.of(release), number, effectiveAt));
+        if (random.nextInt(4) == 0) {
+          publications.add(rolledBack(date, effectiveAt.plusSeconds(60), random));
+        }
       }
       for (Cell cell : cells(metric, calendar, date, random)) {
         finals.add(new FinalCell(cell, amounts(metric, random), release));
       }
     }
+  }
+
+  /** To an earlier release of the date, or to none. */
+  private Publication rolledBack(BusinessDate date, Instant effectiveAt, Random random) {
+    List<Publication> earlier = publications.stream().filter(publication -> publication.businessDate().equals(date)).toList();
+    Optional<Publication> served = random.nextBoolean() ? Optional.empty() : Optional.of(earlier.get(random.nextInt(earlier.size())));
+    return new Publication(
+        publications.size(), date, served.flatMap(Publication::releaseId), served.map(Publication::releaseNumber).orElse(0), effectiveAt);
   }
 
   private void addPartials(Metric metric, BusinessCalendar calendar, BusinessDate date, Random random) {

@@ -1,5 +1,6 @@
 package io.daybook.serving;
 
+import io.daybook.core.pipeline.Approval;
 import io.daybook.core.pipeline.Closing;
 import io.daybook.core.pipeline.Envelope;
 import io.daybook.core.pipeline.Field;
@@ -54,7 +55,7 @@ final class Pipelines {
             field("id", new FieldType.Text()), field("country", new FieldType.Text()), field("grade", new FieldType.Int()),
             field("select", new FieldType.Day()), field("at", new FieldType.Timestamp(ZoneId.of("Europe/London")))), "at", Optional.empty()),
         calendar,
-        new Closing(Duration.ofHours(6)),
+        new Closing(Duration.ofHours(6), Approval.NONE),
         Duration.ofMinutes(10), Duration.ofMinutes(10), Duration.ofMinutes(5),
         List.of(), List.of(), List.of(SALES, TOTAL, PRICES, SLIDING, LAST_DAY), new Gates(BigDecimal.ZERO), "");
   }

@@ -12,6 +12,7 @@ import io.daybook.core.release.Partial;
 import io.daybook.core.release.Publication;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,18 +33,20 @@ record ScenarioTables(Pipeline pipeline, Metric metric, SqlDialect dialect, Merg
 
   private String releases() {
     Map<String, FieldType> columns = new LinkedHashMap<>();
-    columns.put("release_id", new FieldType.Text());
+    columns.put("entry", new FieldType.BigInt());
     columns.put("business_date", new FieldType.Day());
-    columns.put("release_number", new FieldType.Int());
-    columns.put("event", new FieldType.Text());
+    columns.put("serves", new FieldType.Text());
+    columns.put("serves_number", new FieldType.Int());
     columns.put("reason", new FieldType.Text());
     columns.put("effective_at", MetricColumns.TIMESTAMP);
     List<List<?>> rows = new ArrayList<>();
-    for (Publication release : scenario.publications()) {
-      rows.add(List.of(release.releaseId(), release.businessDate(), release.releaseNumber(), "PUBLISHED", "as planned", release.effectiveAt()));
+    for (Publication entry : scenario.publications()) {
+      rows.add(
+          Arrays.asList(
+              entry.entry(), entry.businessDate(), entry.releaseId().orElse(null), entry.releaseNumber(), "as planned", entry.effectiveAt()));
     }
     for (FinalCell cell : scenario.finals()) {
-      rows.add(List.of(cell.releaseId(), cell.cell().businessDate(), 9, "REJECTED", "a gate", "2026-03-20 00:00:00 UTC"));
+      rows.add(Arrays.asList(999, cell.cell().businessDate(), null, 0, "a gate", null));
     }
     return relation(columns, rows);
   }

@@ -2,6 +2,7 @@ package io.daybook.core.pipeline;
 
 import static java.util.Objects.requireNonNull;
 
+import io.daybook.core.Sha256;
 import io.daybook.core.time.BusinessCalendar;
 import java.io.Serializable;
 import java.time.Duration;
@@ -53,6 +54,6 @@ public record Pipeline(
 
   /** SHA-256 of {@link #definition} in UTF-8, as 64 hexadecimal digits. */
   public String definitionHash() {
-    return DefinitionHash.of(definition);
+    return Sha256.of(definition);
   }
 }

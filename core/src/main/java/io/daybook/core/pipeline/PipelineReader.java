@@ -14,7 +14,9 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads a pipeline file and checks all of it but its Spark SQL expressions. One {@link PipelineProblems} tells every problem of the file.
@@ -24,6 +26,8 @@ import java.util.Optional;
 public final class PipelineReader {
   private static final long LARGEST_FILE = 1 << 20;
   private static final String STAND_IN = "";
+  private static final Map<String, Approval> APPROVALS =
+      Map.of("none", Approval.NONE, "restatements", Approval.RESTATEMENTS, "all", Approval.ALL);
 
   private PipelineReader() {}
 
@@ -89,8 +93,10 @@ public final class PipelineReader {
   }
 
   private static Closing closing(Section file) {
-    Optional<Section> closing = file.find("closing").map(place -> place.section("grace"));
-    return new Closing(closing.flatMap(section -> section.find("grace")).flatMap(Times::duration).orElse(Duration.ZERO));
+    Optional<Section> closing = file.find("closing").map(place -> place.section("grace", "approval"));
+    return new Closing(
+        closing.flatMap(section -> section.find("grace")).flatMap(Times::duration).orElse(Duration.ZERO),
+        closing.flatMap(section -> section.find("approval")).flatMap(place -> place.choice("approval", APPROVALS, Set.of())).orElse(Approval.NONE));
   }
 
   private static Duration duration(Section file, String key, Duration byDefault) {

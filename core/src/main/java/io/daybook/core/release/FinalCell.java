@@ -16,6 +16,6 @@ public record FinalCell(Cell cell, Amounts amounts, String releaseId) {
 
   /** Whether the release said so; {@code false} for {@code null}, where a date has none. */
   boolean isOf(Publication release) {
-    return release != null && release.releaseId().equals(releaseId) && release.businessDate().equals(cell.businessDate());
+    return release != null && release.releaseId().filter(releaseId::equals).isPresent() && release.businessDate().equals(cell.businessDate());
   }
 }

@@ -55,16 +55,18 @@ public record MergeRule(Metric metric, BusinessCalendar calendar) {
     return windows.stream().map(cell -> cell.with(declared(cell.amounts()))).toList();
   }
 
-  /** By date: of the releases that have taken effect, the one with the highest number. */
+  /** By date: what the last of the entries that have taken effect serves, if it serves anything. */
   public static Map<BusinessDate, Publication> currentReleases(Collection<Publication> publications, Instant now) {
-    return publications.stream()
+    Map<BusinessDate, Publication> current = publications.stream()
         .filter(publication -> !publication.effectiveAt().isAfter(now))
-        .collect(toMap(Publication::businessDate, publication -> publication, BinaryOperator.maxBy(Comparator.comparingInt(Publication::releaseNumber))));
+        .collect(toMap(Publication::businessDate, publication -> publication, BinaryOperator.maxBy(Comparator.comparingLong(Publication::entry))));
+    current.values().removeIf(publication -> publication.releaseId().isEmpty());
+    return current;
   }
 
   private MergedCell released(FinalCell cell, Publication release) {
     return new MergedCell(
-        cell.cell(), cell.amounts(), FINAL, Optional.of(release.releaseId()), release.isRestatement(), false, release.effectiveAt());
+        cell.cell(), cell.amounts(), FINAL, release.releaseId(), release.isRestatement(), false, release.effectiveAt());
   }
 
   private MergedCell open(Partial merged) {

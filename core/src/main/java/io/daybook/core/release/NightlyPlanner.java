@@ -1,6 +1,7 @@
 package io.daybook.core.release;
 
 import io.daybook.core.pipeline.Closing;
+import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.time.BusinessCalendar;
 import io.daybook.core.time.BusinessDate;
 import java.util.ArrayList;
@@ -13,43 +14,72 @@ import java.util.TreeMap;
 public final class NightlyPlanner {
   private final BusinessCalendar calendar;
   private final Closing closing;
+  private final String definitionHash;
 
-  public NightlyPlanner(BusinessCalendar calendar, Closing closing) {
+  public NightlyPlanner(Pipeline pipeline) {
+    this(pipeline.calendar(), pipeline.closing(), pipeline.definitionHash());
+  }
+
+  NightlyPlanner(BusinessCalendar calendar, Closing closing, String definitionHash) {
     this.calendar = calendar;
     this.closing = closing;
+    this.definitionHash = definitionHash;
   }
 
   /**
-   * Plans a first release for every due date that has changes and none yet, and a restatement for every published date with changes beyond its
-   * release's cut.
+   * Plans a release for every due date that has changes and no release, and a restatement for every released date with changes beyond its release's
+   * cut or, where that is asked for, with another definition. Dates that are closed, on hold or waiting for approval are left out, and said why.
    *
    * @param lastChanges for each business date with changes up to the cut, the number of the last ingest batch that brought one
-   * @param published the served release of each date
+   * @param standings of the dates that the register knows
    */
-  public NightlyPlan plan(
-      NightlyRequest request, String runId, Cut cut, Map<BusinessDate, Long> lastChanges, Map<BusinessDate, PublishedRelease> published) {
+  public NightlyPlan plan(NightlyRequest request, String runId, Cut cut, Map<BusinessDate, Long> lastChanges, Map<BusinessDate, Standing> standings) {
     List<PlannedRelease> releases = new ArrayList<>();
+    Map<BusinessDate, String> heldBack = new TreeMap<>();
     new TreeMap<>(lastChanges)
         .forEach(
             (date, lastBatch) -> {
               boolean due = !calendar.endOf(date).plus(closing.grace()).isAfter(request.asOf());
-              if (due && request.dates().map(range -> range.contains(date)).orElse(true)) {
-                release(runId, date, lastBatch, Optional.ofNullable(published.get(date))).ifPresent(releases::add);
+              if (!due || !request.covers(date)) {
+                return;
               }
+              Standing standing = standings.getOrDefault(date, Standing.unknown(date));
+              reason(request, lastBatch, standing)
+                  .ifPresent(
+                      reason ->
+                          obstacle(request, lastBatch, standing)
+                              .ifPresentOrElse(why -> heldBack.put(date, why), () -> releases.add(planned(runId, standing, reason))));
             });
-    return new NightlyPlan(runId, cut, releases);
+    return new NightlyPlan(runId, cut, releases, heldBack);
   }
 
-  private static Optional<PlannedRelease> release(String runId, BusinessDate date, long lastBatch, Optional<PublishedRelease> served) {
-    if (served.isEmpty()) {
-      return Optional.of(planned(runId, date, 1, PlannedRelease.Reason.FIRST_CLOSE));
+  private Optional<PlannedRelease.Reason> reason(NightlyRequest request, long lastBatch, Standing standing) {
+    if (standing.served().isEmpty()) {
+      return Optional.of(standing.lastNumber() == 0 ? PlannedRelease.Reason.FIRST_CLOSE : PlannedRelease.Reason.RELEASED_AGAIN);
     }
-    return served
-        .filter(release -> lastBatch > release.coveredIngestBatch())
-        .map(release -> planned(runId, date, release.number() + 1, PlannedRelease.Reason.LATE_CHANGES));
+    PublishedRelease served = standing.served().get();
+    if (lastBatch > served.coveredIngestBatch()) {
+      return Optional.of(PlannedRelease.Reason.LATE_CHANGES);
+    }
+    boolean redefined = request.scope() == NightlyRequest.Scope.CHANGES_AND_DEFINITION && !served.definitionHash().equals(definitionHash);
+    return redefined ? Optional.of(PlannedRelease.Reason.DEFINITION) : Optional.empty();
   }
 
-  private static PlannedRelease planned(String runId, BusinessDate date, int number, PlannedRelease.Reason reason) {
-    return new PlannedRelease(date + "-r" + number + "-" + runId, date, number, reason);
+  private Optional<String> obstacle(NightlyRequest request, long lastBatch, Standing standing) {
+    if (standing.period() == Standing.Period.CLOSED) {
+      return Optional.of("it is closed");
+    }
+    if (standing.period() == Standing.Period.HELD && !request.names(standing.date())) {
+      return Optional.of("it is on hold; release it by name, or open it");
+    }
+    return standing
+        .proposal()
+        .filter(proposal -> lastBatch <= proposal.coveredIngestBatch() && proposal.definitionHash().equals(definitionHash))
+        .map(proposal -> "release %s waits for approval".formatted(proposal.releaseId()));
+  }
+
+  private static PlannedRelease planned(String runId, Standing standing, PlannedRelease.Reason reason) {
+    int number = standing.lastNumber() + 1;
+    return new PlannedRelease(standing.date() + "-r" + number + "-" + runId, standing.date(), number, reason);
   }
 }

@@ -2,6 +2,7 @@ package io.daybook.core.release;
 
 import static java.util.Objects.requireNonNull;
 
+import io.daybook.core.time.BusinessDate;
 import io.daybook.core.time.DateRange;
 import java.time.Instant;
 import java.util.Optional;
@@ -12,15 +13,36 @@ import java.util.Optional;
  * @param asOf up to when the source has delivered: everything that arrived before is in the topic. The source's heartbeat says so or, in a replay, the
  *     simulated clock; never later than now. Dates whose end plus grace is not after it are due
  * @param dates only these, where given
+ * @param scope which releases of them are made anew
+ * @param actor who runs it
  */
-public record NightlyRequest(Instant asOf, Optional<DateRange> dates) {
+public record NightlyRequest(Instant asOf, Optional<DateRange> dates, Scope scope, String actor) {
+  /** What is a reason to restate a date. */
+  public enum Scope {
+    /** Changes beyond the cut of its release. */
+    CHANGES,
+    /** Those, and a pipeline file that is not the one of its release. */
+    CHANGES_AND_DEFINITION
+  }
+
   public NightlyRequest {
     requireNonNull(asOf, "asOf is null");
     requireNonNull(dates, "dates is null");
+    requireNonNull(scope, "scope is null");
+    requireNonNull(actor, "actor is null");
   }
 
-  /** Every date that is due. */
+  /** Every date that is due, by the user of this process. */
   public static NightlyRequest due(Instant asOf) {
-    return new NightlyRequest(asOf, Optional.empty());
+    return new NightlyRequest(asOf, Optional.empty(), Scope.CHANGES, System.getProperty("user.name"));
+  }
+
+  /** Whether the date alone was asked for, which releases it also where it is on hold. */
+  boolean names(BusinessDate date) {
+    return dates.filter(range -> range.first().equals(date) && range.last().equals(date)).isPresent();
+  }
+
+  boolean covers(BusinessDate date) {
+    return dates.map(range -> range.contains(date)).orElse(true);
   }
 }

@@ -20,7 +20,10 @@ public record PlannedRelease(String releaseId, BusinessDate date, int number, Re
   /** Why a release is made. */
   public enum Reason {
     FIRST_CLOSE("first close"),
-    LATE_CHANGES("late changes");
+    /** After a rollback that left the date without a release. */
+    RELEASED_AGAIN("released again"),
+    LATE_CHANGES("late changes"),
+    DEFINITION("definition");
 
     private final String text;
 

@@ -6,6 +6,9 @@ import java.util.Map;
 
 /** Checks staged releases before they become visible. */
 public interface ReleaseGate {
+  /** The gate's name, as the register has it: the key of the pipeline file. */
+  String name();
+
   /**
    * Checks every release of the plan, whose final rows are staged.
    *

@@ -63,7 +63,7 @@ record SlidingWindows(WindowKind.Sliding window, BusinessCalendar calendar, List
         window.cell(),
         window.amounts(),
         FINAL,
-        Optional.of(release.releaseId()),
+        release.releaseId(),
         window.restated() || release.isRestatement(),
         false,
         later(window.asOf(), release.effectiveAt()));

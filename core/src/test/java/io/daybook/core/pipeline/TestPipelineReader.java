@@ -64,7 +64,7 @@ class TestPipelineReader {
   void readsTheTimes() {
     Pipeline retail = TestPipelines.retail();
     assertThat(retail.calendar()).isEqualTo(new BusinessCalendar(LONDON, LocalTime.MIDNIGHT));
-    assertThat(retail.closing()).isEqualTo(new Closing(Duration.ofHours(6)));
+    assertThat(retail.closing()).isEqualTo(new Closing(Duration.ofHours(6), Approval.NONE));
     assertThat(retail.allowedLateness()).isEqualTo(Duration.ofMinutes(10));
     assertThat(retail.dedupHorizon()).isEqualTo(Duration.ofMinutes(20));
     assertThat(retail.clockSkew()).isEqualTo(Duration.ofMinutes(5));

@@ -41,20 +41,36 @@ class TestMergeRule {
   @Test
   void aReleasedDateTakesItsReleaseAndNoPartial() {
     List<MergedCell> merged = rule.merge(
-        List.of(new Publication("r1", DAY, 1, NOON)), List.of(finalCell("France", "r1", "9.00")), List.of(partial("Spain", 1, "5.00", 1)), NOON);
+        List.of(new Publication(0, DAY, Optional.of("r1"), 1, NOON)), List.of(finalCell("France", "r1", "9.00")), List.of(partial("Spain", 1, "5.00", 1)), NOON);
 
     assertThat(merged).containsExactly(new MergedCell(cell("France"), amounts("9.00", "1", "9.00"), FINAL, Optional.of("r1"), false, false, NOON));
   }
 
   @Test
   void aRestatementReplacesTheReleaseOnlyOnceItIsEffective() {
-    List<Publication> releases = List.of(new Publication("r1", DAY, 1, NOON), new Publication("r2", DAY, 2, NOON.plusSeconds(30)));
+    List<Publication> releases = List.of(new Publication(0, DAY, Optional.of("r1"), 1, NOON), new Publication(1, DAY, Optional.of("r2"), 2, NOON.plusSeconds(30)));
     List<FinalCell> finals = List.of(finalCell("France", "r1", "9.00"), finalCell("France", "r2", "8.00"));
 
     assertThat(rule.merge(releases, finals, List.of(), NOON.plusSeconds(29))).extracting(MergedCell::releaseId, MergedCell::restated)
         .containsExactly(tuple(Optional.of("r1"), false));
     assertThat(rule.merge(releases, finals, List.of(), NOON.plusSeconds(30))).extracting(MergedCell::releaseId, MergedCell::restated)
         .containsExactly(tuple(Optional.of("r2"), true));
+  }
+
+  @Test
+  void aRollbackServesTheReleaseBeforeOrNone() {
+    List<Publication> releases = List.of(
+        new Publication(0, DAY, Optional.of("r1"), 1, NOON),
+        new Publication(1, DAY, Optional.of("r2"), 2, NOON.plusSeconds(30)),
+        new Publication(2, DAY, Optional.of("r1"), 1, NOON.plusSeconds(60)),
+        new Publication(3, DAY, Optional.empty(), 0, NOON.plusSeconds(90)));
+    List<FinalCell> finals = List.of(finalCell("France", "r1", "9.00"), finalCell("France", "r2", "8.00"));
+    List<Partial> partials = List.of(partial("Spain", 1, "5.00", 1));
+
+    assertThat(rule.merge(releases, finals, partials, NOON.plusSeconds(60))).extracting(MergedCell::releaseId, MergedCell::restated)
+        .containsExactly(tuple(Optional.of("r1"), false));
+    assertThat(rule.merge(releases, finals, partials, NOON.plusSeconds(90))).extracting(MergedCell::cell, MergedCell::status)
+        .containsExactly(tuple(cell("Spain"), PROVISIONAL));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.daybook.core.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.daybook.core.pipeline.Approval;
 import io.daybook.core.pipeline.Closing;
 import io.daybook.core.time.BusinessCalendar;
 import io.daybook.core.time.BusinessDate;
@@ -24,6 +25,9 @@ class TestNightlyPlanner {
   private static final BusinessDate THIRD = BusinessDate.parse("2011-03-27");
   private static final Cut CUT = new Cut(7, Map.of(0, 100L));
   private static final Instant LATER = Instant.parse("2011-04-01T00:00:00Z");
+
+  private static final Closing CLOSING = new Closing(Duration.ofHours(6), Approval.NONE);
+  private static final String HASH = "hash";
 
   private final NightlyPlanner planner = planner(LocalTime.MIDNIGHT);
 
@@ -55,24 +59,71 @@ class TestNightlyPlanner {
                 List.of(
                     new PlannedRelease("2011-03-25-r1-run", FIRST, 1, PlannedRelease.Reason.FIRST_CLOSE),
                     new PlannedRelease("2011-03-26-r1-run", SECOND, 1, PlannedRelease.Reason.FIRST_CLOSE),
-                    new PlannedRelease("2011-03-27-r1-run", THIRD, 1, PlannedRelease.Reason.FIRST_CLOSE))));
+                    new PlannedRelease("2011-03-27-r1-run", THIRD, 1, PlannedRelease.Reason.FIRST_CLOSE)),
+                Map.of()));
   }
 
   @Test
   void publishedDateIsRestatedOnlyForChangesBeyondItsCut() {
-    Map<BusinessDate, PublishedRelease> published =
-        Map.of(FIRST, new PublishedRelease("r", FIRST, 1, 5), SECOND, new PublishedRelease("s", SECOND, 3, 5));
-    assertThat(planned(Map.of(FIRST, 5L, SECOND, 5L), published, NightlyRequest.due(LATER)).releases()).isEmpty();
-    assertThat(planned(Map.of(FIRST, 5L, SECOND, 6L), published, NightlyRequest.due(LATER)).releases())
+    Map<BusinessDate, Standing> standings = Map.of(FIRST, served(FIRST, 1), SECOND, served(SECOND, 3));
+    assertThat(planned(Map.of(FIRST, 5L, SECOND, 5L), standings, NightlyRequest.due(LATER)).releases()).isEmpty();
+    assertThat(planned(Map.of(FIRST, 5L, SECOND, 6L), standings, NightlyRequest.due(LATER)).releases())
         .containsExactly(new PlannedRelease("2011-03-26-r4-run", SECOND, 4, PlannedRelease.Reason.LATE_CHANGES));
+  }
+
+  @Test
+  void anotherDefinitionRestatesADateOnlyOnPurpose() {
+    Map<BusinessDate, Standing> standings = Map.of(FIRST, served(FIRST, 1));
+    NightlyPlanner changed = new NightlyPlanner(new BusinessCalendar(LONDON, LocalTime.MIDNIGHT), CLOSING, "another");
+    assertThat(changed.plan(NightlyRequest.due(LATER), "run", CUT, Map.of(FIRST, 5L), standings).releases()).isEmpty();
+    NightlyRequest onPurpose = new NightlyRequest(LATER, Optional.empty(), NightlyRequest.Scope.CHANGES_AND_DEFINITION, "anna");
+    assertThat(changed.plan(onPurpose, "run", CUT, Map.of(FIRST, 5L), standings).releases())
+        .containsExactly(new PlannedRelease("2011-03-25-r2-run", FIRST, 2, PlannedRelease.Reason.DEFINITION));
+    assertThat(planned(Map.of(FIRST, 5L), standings, onPurpose).releases()).isEmpty();
+  }
+
+  @Test
+  void closedDateIsHeldBackHoweverItIsAskedFor() {
+    Map<BusinessDate, Standing> standings = Map.of(FIRST, standing(FIRST, Standing.Period.CLOSED));
+    NightlyPlan plan = planned(Map.of(FIRST, 6L), standings, named(FIRST));
+    assertThat(plan.releases()).isEmpty();
+    assertThat(plan.heldBack()).containsExactly(Map.entry(FIRST, "it is closed"));
+    assertThat(planned(Map.of(FIRST, 5L), standings, named(FIRST)).heldBack()).as("without changes").isEmpty();
+  }
+
+  @Test
+  void dateOnHoldIsReleasedByNameAlone() {
+    Map<BusinessDate, Standing> standings = Map.of(FIRST, standing(FIRST, Standing.Period.HELD));
+    assertThat(planned(Map.of(FIRST, 6L), standings, NightlyRequest.due(LATER)).heldBack()).containsOnlyKeys(FIRST);
+    NightlyRequest range = new NightlyRequest(LATER, Optional.of(new DateRange(FIRST, SECOND)), NightlyRequest.Scope.CHANGES, "anna");
+    assertThat(planned(Map.of(FIRST, 6L), standings, range).heldBack()).containsOnlyKeys(FIRST);
+    assertThat(planned(Map.of(FIRST, 6L), standings, named(FIRST)).releases()).hasSize(1);
+  }
+
+  @Test
+  void rolledBackDateTakesANumberThatWasNeverUsed() {
+    Standing rolledBack = new Standing(FIRST, Optional.empty(), 1, Optional.empty(), Standing.Period.HELD);
+    assertThat(planned(Map.of(FIRST, 6L), Map.of(FIRST, rolledBack), named(FIRST)).releases())
+        .containsExactly(new PlannedRelease("2011-03-25-r2-run", FIRST, 2, PlannedRelease.Reason.RELEASED_AGAIN));
+  }
+
+  @Test
+  void proposalIsMadeOnceForTheSameChanges() {
+    PublishedRelease proposal = new PublishedRelease("p", FIRST, 2, 6, HASH, "anna");
+    Standing waiting = new Standing(FIRST, served(FIRST, 1).served(), 1, Optional.of(proposal), Standing.Period.OPEN);
+    NightlyPlan plan = planned(Map.of(FIRST, 6L), Map.of(FIRST, waiting), NightlyRequest.due(LATER));
+    assertThat(plan.releases()).isEmpty();
+    assertThat(plan.heldBack()).containsExactly(Map.entry(FIRST, "release p waits for approval"));
+    assertThat(planned(Map.of(FIRST, 7L), Map.of(FIRST, waiting), NightlyRequest.due(LATER)).releases()).as("more has come").hasSize(1);
   }
 
   @Test
   void onlyTheRequestedDatesAreReleased() {
     Map<BusinessDate, Long> changes = Map.of(FIRST, 1L, SECOND, 1L, THIRD, 1L);
-    NightlyRequest request = new NightlyRequest(LATER, Optional.of(new DateRange(SECOND, SECOND)));
+    NightlyRequest request = named(SECOND);
     assertThat(planned(changes, Map.of(), request).releases()).extracting(PlannedRelease::date).containsExactly(SECOND);
-    NightlyRequest tooEarly = new NightlyRequest(Instant.parse("2011-03-27T05:59:59Z"), Optional.of(new DateRange(FIRST, THIRD)));
+    NightlyRequest tooEarly = 
+        new NightlyRequest(Instant.parse("2011-03-27T05:59:59Z"), Optional.of(new DateRange(FIRST, THIRD)), NightlyRequest.Scope.CHANGES, "anna");
     assertThat(planned(changes, Map.of(), tooEarly).releases()).extracting(PlannedRelease::date).containsExactly(FIRST);
   }
 
@@ -84,11 +135,25 @@ class TestNightlyPlanner {
         .isNotEqualTo(planner.plan(request, "two", CUT, changes, Map.of()).releases().get(0).releaseId());
   }
 
-  private NightlyPlan planned(Map<BusinessDate, Long> lastChanges, Map<BusinessDate, PublishedRelease> published, NightlyRequest request) {
-    return planner.plan(request, "run", CUT, lastChanges, published);
+  private NightlyPlan planned(Map<BusinessDate, Long> lastChanges, Map<BusinessDate, Standing> standings, NightlyRequest request) {
+    return planner.plan(request, "run", CUT, lastChanges, standings);
+  }
+
+  private static NightlyRequest named(BusinessDate date) {
+    return new NightlyRequest(LATER, Optional.of(new DateRange(date, date)), NightlyRequest.Scope.CHANGES, "anna");
+  }
+
+  /** Covers ingest batch 5. */
+  private static Standing served(BusinessDate date, int number) {
+    return new Standing(date, Optional.of(new PublishedRelease("r", date, number, 5, HASH, "anna")), number, Optional.empty(), Standing.Period.OPEN);
+  }
+
+  private static Standing standing(BusinessDate date, Standing.Period period) {
+    Standing served = served(date, 1);
+    return new Standing(date, served.served(), served.lastNumber(), Optional.empty(), period);
   }
 
   private static NightlyPlanner planner(LocalTime cutOff) {
-    return new NightlyPlanner(new BusinessCalendar(LONDON, cutOff), new Closing(Duration.ofHours(6)));
+    return new NightlyPlanner(new BusinessCalendar(LONDON, cutOff), CLOSING, HASH);
   }
 }

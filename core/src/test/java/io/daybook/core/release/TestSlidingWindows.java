@@ -118,11 +118,11 @@ class TestSlidingWindows {
   }
 
   private void release(BusinessDate date, int number) {
-    releases.add(new Publication(date + "-r" + number, date, number, Instant.parse("2026-03-30T00:00:00Z")));
+    releases.add(new Publication(releases.size(), date, Optional.of(date + "-r" + number), number, Instant.parse("2026-03-30T00:00:00Z")));
   }
 
   private FinalCell finalCell(BusinessDate date, String paneStart, String amount) {
-    String release = releases.stream().filter(candidate -> candidate.businessDate().equals(date)).findFirst().orElseThrow().releaseId();
+    String release = releases.stream().filter(candidate -> candidate.businessDate().equals(date)).findFirst().flatMap(Publication::releaseId).orElseThrow();
     return new FinalCell(cell(date, paneStart), amounts("1", amount, amount), release);
   }
 
