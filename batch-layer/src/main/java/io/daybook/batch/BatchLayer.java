@@ -28,7 +28,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -96,8 +95,7 @@ public final class BatchLayer {
   }
 
   private NightlyPlan plan(NightlyRequest request, Cut cut, Register before) {
-    String runId = UUID.randomUUID().toString().substring(0, 8);
-    return planner.plan(request, runId, cut, masterDataset.lastChanges(cut), before.standings());
+    return planner.plan(request, RunId.next(), cut, masterDataset.lastChanges(cut), before.standings());
   }
 
   private ReleaseReport release(NightlyRequest request, NightlyPlan plan, Register before, NightlyListener listener) {

@@ -24,6 +24,9 @@ import org.apache.spark.sql.RowFactory;
  * together, and that hash is in the register.
  */
 final class ReleaseFiles {
+  /** Of a run that noted nothing. */
+  static final String HASH_OF_NONE = hash(List.of());
+
   private final Lake lake;
   private final Pipeline pipeline;
   private final FileHashes hashes;

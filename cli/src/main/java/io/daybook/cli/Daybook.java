@@ -2,6 +2,8 @@ package io.daybook.cli;
 
 import io.daybook.core.DaybookException;
 import io.daybook.core.NearestWord;
+import io.daybook.core.time.BusinessDate;
+import io.daybook.core.time.DateRange;
 import java.io.PrintWriter;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,7 +20,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     mixinStandardHelpOptions = true,
     version = "Daybook 0.1",
     description = "Numbers you can watch by day and sign by night.",
-    subcommands = {DemoCommand.class, ValidateCommand.class, SqlCommand.class})
+    subcommands = {DemoCommand.class, ValidateCommand.class, SqlCommand.class, NightlyCommand.class, ReleaseCommand.class, PeriodCommand.class, AuditCommand.class})
 public final class Daybook {
   static final int DONE = 0;
   static final int FAILED = 1;
@@ -35,6 +37,8 @@ public final class Daybook {
     return new CommandLine(new Daybook())
         .setUsageHelpAutoWidth(true)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(BusinessDate.class, BusinessDate::parse)
+        .registerConverter(DateRange.class, DateRange::parse)
         .setErr(new PrintWriter(System.err, true)) // as it is now: a demo gives the stream to its log
         .setParameterExceptionHandler(corrected())
         .setExecutionExceptionHandler(told());

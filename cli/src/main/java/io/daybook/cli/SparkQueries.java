@@ -5,20 +5,15 @@ import io.daybook.core.ErrorCode;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.lake.LakeTable;
 import io.daybook.lake.LakeTables;
-import io.daybook.serving.Column;
 import io.daybook.serving.RawTables;
 import io.daybook.serving.Rows;
 import io.daybook.serving.SqlDialect;
 import io.daybook.serving.View;
 import io.daybook.serving.ViewSql;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Iterator;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -48,37 +43,10 @@ final class SparkQueries implements Queries {
   public <T> T query(String sql, Function<Rows, T> reader) {
     try {
       Dataset<Row> rows = spark.sql(sql.strip().replaceAll(";\\s*$", ""));
-      return reader.apply(rowsOf(rows));
+      return reader.apply(SparkRows.of(rows));
     } catch (Exception e) { // Spark's AnalysisException is a checked one that Java does not see
       String message = String.valueOf(e.getMessage()).replaceAll("^\\[[A-Z_.0-9]+\\] ", "").replaceAll("(?s);?\\s*\\n'.*", "");
       throw new DaybookException(ErrorCode.QUERY_FAILED, message, e);
     }
-  }
-
-  private static Rows rowsOf(Dataset<Row> rows) {
-    List<Column> columns = Arrays.stream(rows.schema().fields()).map(field -> new Column(field.name(), field.dataType().simpleString())).toList();
-    Iterator<Row> values = rows.toLocalIterator();
-    return new Rows() {
-      @Override
-      public List<Column> columns() {
-        return columns;
-      }
-
-      @Override
-      public Iterator<List<Object>> iterator() {
-        return new Iterator<>() {
-          @Override
-          public boolean hasNext() {
-            return values.hasNext();
-          }
-
-          @Override
-          public List<Object> next() {
-            Row row = values.next();
-            return IntStream.range(0, row.size()).mapToObj(row::get).collect(Collectors.toList());
-          }
-        };
-      }
-    };
   }
 }

@@ -49,6 +49,16 @@ public final class ReferenceRates {
     return rates;
   }
 
+  /** What was known of the references at an instant, from their tables alone. */
+  public static ReferenceRates known(Lake lake, Pipeline pipeline, Instant at) {
+    ReferenceRates rates = new ReferenceRates(at);
+    for (Reference reference : pipeline.references()) {
+      rates.references.put(reference.name(), reference);
+      rates.tables.put(reference.name(), new ReferenceTable(lake, reference).known(at));
+    }
+    return rates;
+  }
+
   /** Up to when what is known of the references has been taken in. */
   public Instant knownAt() {
     return knownAt;

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
@@ -34,8 +35,8 @@ final class ReferenceTable {
 
   /** Appends the file's fixes that are new or revised, by one commit, and returns all that is known then. */
   RateTable refresh(RateTable file, Instant now) {
-    Map<String, TreeMap<LocalDate, Fix>> known = known();
-    LocalDate knownThrough = completeThrough();
+    Map<String, TreeMap<LocalDate, Fix>> known = fixes(lake.read(table));
+    LocalDate knownThrough = completeThrough(lake.read(table));
     List<Row> added = new ArrayList<>();
     for (Reference.Rate rate : reference.rates()) {
       for (Fix fix : file.fixes(rate.name()).values()) {
@@ -51,7 +52,13 @@ final class ReferenceTable {
     return new RateTable(fileIsNewer ? file.completeThrough() : knownThrough, known);
   }
 
-  private Map<String, TreeMap<LocalDate, Fix>> known() {
+  /** What was known at an instant. */
+  RateTable known(Instant at) {
+    Dataset<Row> then = lake.read(table).where(col("known_at").leq(at));
+    return new RateTable(completeThrough(then), fixes(then));
+  }
+
+  private Map<String, TreeMap<LocalDate, Fix>> fixes(Dataset<Row> rows) {
     Map<String, TreeMap<LocalDate, Fix>> known = new HashMap<>();
     Map<String, Integer> scales = new HashMap<>();
     for (Reference.Rate rate : reference.rates()) {
@@ -59,8 +66,7 @@ final class ReferenceTable {
       scales.put(rate.name(), rate.type().scale());
     }
     List<Row> newest =
-        lake.read(table)
-            .where(col("rate").isin(known.keySet().toArray()))
+        rows.where(col("rate").isin(known.keySet().toArray()))
             .groupBy("rate", "fixed_on")
             .agg(max_by(struct("value"), col("known_at")).as("newest"))
             .select("rate", "fixed_on", "newest.value")
@@ -72,7 +78,7 @@ final class ReferenceTable {
     return known;
   }
 
-  private LocalDate completeThrough() {
-    return lake.read(table).agg(max("complete_through")).head().getAs(0);
+  private static LocalDate completeThrough(Dataset<Row> rows) {
+    return rows.agg(max("complete_through")).head().getAs(0);
   }
 }

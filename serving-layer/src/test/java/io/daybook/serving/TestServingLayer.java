@@ -75,7 +75,7 @@ class TestServingLayer {
     assertThat(servingLayer.publish(PIPELINE)).contains("releases", "freshness", "quarantine", "speed_batches", "drift_sales");
     assertThat(rowsOf("select layer, commits from freshness order by layer")).containsExactly(List.of("ingest", 0L), List.of("nightly", 0L), List.of("speed", 0L));
     assertThat(rowsOf("show tables from shop_lake")).extracting(row -> row.get(0)).contains("changes", "provisional", "final_sales", "releases");
-    for (String view : List.of("sales", "sales_final", "sales_history", "releases", "quarantine", "drift_sales", "speed_batches")) {
+    for (String view : List.of("sales", "sales_final", "sales_history", "releases", "register", "quarantine", "drift_sales", "speed_batches")) {
       assertThat(rowsOf("select * from " + view)).isEmpty();
     }
   }
@@ -152,11 +152,18 @@ class TestServingLayer {
         "quarantined", "long", "max_arrival", "timestamp", "committed_at", "timestamp");
     Map<String, String> releases = new LinkedHashMap<>();
     releases.put("business_date", "\"date\"");
-    String map = "{\"type\":\"map\",\"keyType\":\"string\",\"valueType\":\"long\",\"valueContainsNull\":true}";
-    releases.put("covered_offsets", map);
-    releases.put("row_counts", map);
-    create("releases", releases, "release_id", "string", "release_number", "integer", "event", "string", "reason", "string", "run_id", "string",
-        "at", "timestamp", "effective_at", "timestamp", "definition_hash", "string", "definition", "string", "code_version", "string", "messages", "string");
+    releases.put("covered_offsets", mapTo("long"));
+    releases.put("row_counts", mapTo("long"));
+    releases.put("checksums", mapTo("string"));
+    releases.put("gates", mapTo("string"));
+    create("releases", releases, "entry", "long", "event", "string", "release_id", "string", "release_number", "integer", "reason", "string",
+        "run_id", "string", "actor", "string", "at", "timestamp", "effective_at", "timestamp", "serves", "string", "serves_number", "integer",
+        "covered_ingest_batch", "long", "definition_hash", "string", "definition", "string", "code_version", "string", "reference_known_at", "timestamp",
+        "files_hash", "string", "messages", "string", "previous_hash", "string", "hash", "string");
+  }
+
+  private static String mapTo(String type) {
+    return "{\"type\":\"map\",\"keyType\":\"string\",\"valueType\":\"%s\",\"valueContainsNull\":true}".formatted(type);
   }
 
   private void create(String table, Map<String, String> columns, String... namesAndTypes) {

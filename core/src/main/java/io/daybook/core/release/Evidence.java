@@ -3,6 +3,7 @@ package io.daybook.core.release;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,7 +14,7 @@ import java.util.TreeMap;
  * @param cut which changes it covers
  * @param definition the pipeline file, byte for byte
  * @param definitionHash SHA-256 of the definition
- * @param referenceKnownAt up to when reference data had been taken in
+ * @param referenceKnownAt up to when reference data had been taken in; in microseconds, as tables keep it
  * @param rowCounts rows by metric
  * @param checksums {@link RowChecksum} of the rows by metric, as text
  * @param gates by gate, {@code passed} or why not
@@ -34,7 +35,7 @@ public record Evidence(
     requireNonNull(definition, "definition is null");
     requireNonNull(definitionHash, "definitionHash is null");
     requireNonNull(codeVersion, "codeVersion is null");
-    requireNonNull(referenceKnownAt, "referenceKnownAt is null");
+    referenceKnownAt = referenceKnownAt.truncatedTo(ChronoUnit.MICROS);
     rowCounts = Collections.unmodifiableMap(new TreeMap<>(rowCounts));
     checksums = Collections.unmodifiableMap(new TreeMap<>(checksums));
     gates = Collections.unmodifiableMap(new TreeMap<>(gates));

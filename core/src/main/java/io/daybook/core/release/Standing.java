@@ -30,7 +30,7 @@ public record Standing(BusinessDate date, Optional<PublishedRelease> served, int
   }
 
   /** Of a date that the register does not know. */
-  static Standing unknown(BusinessDate date) {
+  public static Standing unknown(BusinessDate date) {
     return new Standing(date, Optional.empty(), 0, Optional.empty(), Period.OPEN);
   }
 }

@@ -1,0 +1,134 @@
+package io.daybook.batch;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.daybook.core.DaybookException;
+import io.daybook.core.ErrorCode;
+import io.daybook.core.pipeline.Metric;
+import io.daybook.core.pipeline.Pipeline;
+import io.daybook.core.pipeline.PipelineReader;
+import io.daybook.core.release.Evidence;
+import io.daybook.core.release.Register;
+import io.daybook.core.release.RegisterEntry;
+import io.daybook.core.release.RowChecksum;
+import io.daybook.lake.FileHashes;
+import io.daybook.lake.Lake;
+import io.daybook.lake.LakeTables;
+import io.daybook.lake.MasterDataset;
+import io.daybook.lake.MetricFunction;
+import io.daybook.lake.ReferenceRates;
+import io.daybook.lake.ReferenceTiming;
+import io.daybook.lake.RowChecksums;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Checks that what was released is still what was released. Writes nothing. */
+public final class ReleaseAudit {
+  private final Lake lake;
+  private final ReleaseRegister register;
+  private final ReleaseFiles releaseFiles;
+  private final FileHashes hashes;
+
+  public ReleaseAudit(Lake lake, Pipeline pipeline) {
+    this.lake = lake;
+    this.register = new ReleaseRegister(lake);
+    this.releaseFiles = new ReleaseFiles(lake, pipeline);
+    this.hashes = new FileHashes(lake);
+  }
+
+  /**
+   * Recomputes the chain of the register, and the hash of every file that it vouches for.
+   *
+   * @return what does not hold, the first broken entry first; empty where all does
+   */
+  public List<String> verify() {
+    List<String> problems = new ArrayList<>();
+    register.firstBroken().ifPresent(problem -> problems.add("register: " + problem));
+    Register entries = register.read();
+    Map<String, String> stored = releaseFiles.storedHashes();
+    for (RegisterEntry entry : entries.entries()) {
+      Optional<String> recorded = entry.evidence().map(Evidence::filesHash);
+      if (recorded.isPresent() && !recorded.get().equals(stored.getOrDefault(entry.runId(), ReleaseFiles.HASH_OF_NONE))) {
+        problems.add("register: entry %d (%s): its run's lines in release_files are not those it was made with".formatted(entry.number(), entry.releaseId().orElse("")));
+      }
+    }
+    problems.addAll(alteredFiles());
+    return problems;
+  }
+
+  /** The register as it stands, whether its chain holds or not. */
+  public Register register() {
+    return register.read();
+  }
+
+  /** How many files releases rest on. */
+  public int files() {
+    return releaseFiles.lines().size();
+  }
+
+  private List<String> alteredFiles() {
+    Map<String, Row> noted = new TreeMap<>();
+    releaseFiles.lines().forEach(line -> noted.put(line.getAs("path"), line));
+    return hashes.hash(noted.keySet()).stream()
+        .flatMap(file -> altered(noted.get(file.<String>getAs("path")), file).stream())
+        .sorted()
+        .toList();
+  }
+
+  private static Optional<String> altered(Row noted, Row found) {
+    String path = noted.getAs("path");
+    if (found.<Long>getAs("bytes") == FileHashes.MISSING) {
+      return Optional.of("file %s: missing; run %s vouched for it".formatted(path, noted.<String>getAs("run_id")));
+    }
+    if (!found.getAs("sha256").equals(noted.getAs("sha256"))) {
+      return Optional.of("file %s: altered since run %s vouched for it (%,d bytes then, %,d now)"
+          .formatted(path, noted.<String>getAs("run_id"), noted.<Long>getAs("bytes"), found.<Long>getAs("bytes")));
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Makes a release again, from the master dataset at its cut, by its definition and with the reference data that was known.
+   *
+   * @return by metric, the checksum in the register and the one made now
+   * @throws DaybookException RELEASE_REFUSED where there is no such release
+   */
+  public Map<String, Reproduced> reproduce(String releaseId) {
+    RegisterEntry entry =
+        register.read()
+            .release(releaseId)
+            .orElseThrow(
+                () ->
+                    new DaybookException(
+                        ErrorCode.RELEASE_REFUSED, "There is no release %s. 'daybook release list' shows those there are.".formatted(releaseId)));
+    Evidence evidence = entry.evidence().orElseThrow();
+    Pipeline then = PipelineReader.read("the definition of release " + releaseId, evidence.definition());
+    MetricFunction metrics = new MetricFunction(then, ReferenceRates.known(lake, then, evidence.referenceKnownAt()));
+    Dataset<Row> finals = metrics.finals(new MasterDataset(lake).latestImages(evidence.cut(), List.of(entry.date())), ReferenceTiming.FINAL);
+    Map<String, Reproduced> reproduced = new TreeMap<>();
+    for (Metric metric : then.metrics()) {
+      Dataset<Row> rows = finals.where(col("metric").equalTo(metric.name())).withColumn("release_id", lit(releaseId));
+      RowChecksum now = RowChecksums.byRelease(new LakeTables(then).finalOf(metric), rows).getOrDefault(releaseId, RowChecksum.EMPTY);
+      reproduced.put(metric.name(), new Reproduced(evidence.checksums().get(metric.name()), now.toString()));
+    }
+    return reproduced;
+  }
+
+  /**
+   * A metric's rows of a release, then and made again.
+   *
+   * @param recorded checksum in the register
+   * @param now checksum of the rows made again
+   */
+  public record Reproduced(String recorded, String now) {
+    public boolean isEqual() {
+      return recorded.equals(now);
+    }
+  }
+}
