@@ -45,17 +45,21 @@ public final class ReleaseAudit {
   /**
    * Recomputes the chain of the register, and the hash of every file that it vouches for.
    *
-   * @return what does not hold, the first broken entry first; empty where all does
+   * @return what does not hold, the first broken entry first; empty where all does. Where the register does not hold, files are not looked at
    */
   public List<String> verify() {
     List<String> problems = new ArrayList<>();
-    register.firstBroken().ifPresent(problem -> problems.add("register: " + problem));
-    Register entries = register.read();
+    register.problems().forEach(problem -> problems.add("register: " + problem));
+    if (!problems.isEmpty()) {
+      return problems; // what else it says is worth nothing
+    }
     Map<String, String> stored = releaseFiles.storedHashes();
-    for (RegisterEntry entry : entries.entries()) {
+    for (RegisterEntry entry : register.read().entries()) {
       Optional<String> recorded = entry.evidence().map(Evidence::filesHash);
       if (recorded.isPresent() && !recorded.get().equals(stored.getOrDefault(entry.runId(), ReleaseFiles.HASH_OF_NONE))) {
-        problems.add("register: entry %d (%s): its run's lines in release_files are not those it was made with".formatted(entry.number(), entry.releaseId().orElse("")));
+        problems.add(
+            "register: entry %d (%s): the lines of its run in release_files are not those it was made with"
+                .formatted(entry.number(), entry.releaseId().orElse("")));
       }
     }
     problems.addAll(alteredFiles());

@@ -6,15 +6,18 @@ import io.daybook.core.DaybookException;
 import io.daybook.core.ErrorCode;
 import io.daybook.core.release.Register;
 import io.daybook.core.release.RegisterEntry;
+import io.daybook.lake.FileHashes;
 import io.daybook.lake.Lake;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.sql.Row;
 
@@ -36,9 +39,11 @@ final class ReleaseRegister {
   }
 
   private final Lake lake;
+  private final FileHashes hashes;
 
   ReleaseRegister(Lake lake) {
     this.lake = lake;
+    this.hashes = new FileHashes(lake);
   }
 
   /** The register as it stands, whether its chain holds or not. */
@@ -49,31 +54,43 @@ final class ReleaseRegister {
   /**
    * The register as it stands, for a caller that goes on with it.
    *
-   * @throws DaybookException TABLE_INCONSISTENT where the chain does not hold: nothing is added to one that was tampered with
+   * @throws DaybookException AUDIT_FAILED where it does not hold: nothing is added to one that was tampered with
    */
   Register readWhole() {
-    List<Row> rows = rows();
-    firstBroken(rows)
-        .ifPresent(
-            problem -> {
-              throw new DaybookException(
-                  ErrorCode.TABLE_INCONSISTENT,
-                  "The register %s does not hold: %s. Nothing is released onto it; restore the table from a backup, then run again."
-                      .formatted(lake.folder().resolve(lake.tables().releases().name()), problem));
-            });
-    return register(rows);
+    List<String> problems = problems();
+    if (!problems.isEmpty()) {
+      throw new DaybookException(
+          ErrorCode.AUDIT_FAILED,
+          "The register %s does not hold: %s. Nothing is released onto it; restore its tables from a backup, then run again."
+              .formatted(lake.folder().resolve(lake.tables().releases().name()), String.join("; ", problems)));
+    }
+    return read();
   }
 
-  /** What is wrong with the chain, in words; empty where it holds. */
-  Optional<String> firstBroken() {
-    return firstBroken(rows());
+  /** What is wrong with the register, in words: its chain, its end, its files. */
+  List<String> problems() {
+    try {
+      Optional<RegisterHead> head = RegisterHead.read(lake.folder());
+      List<String> problems = new ArrayList<>(head.map(this::altered).orElse(List.of()));
+      List<Row> rows = rows();
+      Map<Long, String> stored = new HashMap<>();
+      rows.forEach(row -> stored.put(row.getAs("entry"), row.getAs("hash")));
+      Register register = register(rows);
+      register.firstBroken(stored).or(() -> head.flatMap(end -> cutOff(register, end))).ifPresent(problems::add);
+      return problems;
+    } catch (DaybookException e) {
+      return List.of(e.getMessage());
+    } catch (Exception e) { // Spark's failures to read a file are of many kinds, some of them checked ones that Java does not see
+      return List.of("the register cannot be read: " + e.getMessage().lines().findFirst().orElse(""));
+    }
   }
 
-  private Optional<String> firstBroken(List<Row> rows) {
-    Map<Long, String> stored = new HashMap<>();
-    rows.forEach(row -> stored.put(row.getAs("entry"), row.getAs("hash")));
-    Register register = register(rows);
-    return register.firstBroken(stored).or(() -> RegisterHead.read(lake.folder()).flatMap(head -> cutOff(register, head)));
+  private List<String> altered(RegisterHead head) {
+    return hashes.hash(head.files().keySet()).stream()
+        .filter(file -> !file.getAs("sha256").equals(head.files().get(file.<String>getAs("path"))))
+        .map(file -> "file %s is not what it was when entry %d was written".formatted(file.getAs("path"), head.entry()))
+        .sorted()
+        .toList();
   }
 
   private static Register register(List<Row> rows) {
@@ -107,7 +124,15 @@ final class ReleaseRegister {
     }
     RegisterEntry last = chained.get(chained.size() - 1);
     lake.append(lake.tables().releases(), chained.stream().map(RegisterRows::row).toList(), WRITER, last.number());
-    new RegisterHead(last.number(), last.hash()).write(lake.folder());
+    writeHead(last);
+  }
+
+  private void writeHead(RegisterEntry last) {
+    Set<String> paths = new HashSet<>(hashes.files(lake.tables().releases()));
+    paths.addAll(hashes.files(lake.tables().releaseFiles()));
+    Map<String, String> files = new HashMap<>();
+    hashes.hash(paths).forEach(file -> files.put(file.getAs("path"), file.getAs("sha256")));
+    new RegisterHead(last.number(), last.hash(), files).write(lake.folder());
   }
 
   /** Waits until entries that were made at an instant have taken effect. */

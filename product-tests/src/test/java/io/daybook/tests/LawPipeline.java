@@ -12,16 +12,22 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /** The pipeline {@code law.yaml}, with a rate of its own for each day from November 2010 to the end of 2011. */
 final class LawPipeline {
   private LawPipeline() {}
 
   static LayersUnderTest open(Path folder, Topic topic) throws IOException {
+    return open(folder, topic, UnaryOperator.identity());
+  }
+
+  /** @param edited what becomes of the pipeline file's text */
+  static LayersUnderTest open(Path folder, Topic topic, UnaryOperator<String> edited) throws IOException {
     StringBuilder csv = new StringBuilder("Date,GBP\n");
     rates().forEach((fixedOn, rate) -> csv.append(fixedOn).append(',').append(rate.toPlainString()).append('\n'));
     Files.writeString(folder.resolve("rates.csv"), csv);
-    return LayersUnderTest.open(pipeline(), folder, folder, topic);
+    return LayersUnderTest.open(pipeline(edited), folder, folder, topic);
   }
 
   static TreeMap<LocalDate, BigDecimal> rates() {
@@ -33,9 +39,9 @@ final class LawPipeline {
     return rates;
   }
 
-  private static Pipeline pipeline() throws IOException {
+  private static Pipeline pipeline(UnaryOperator<String> edited) throws IOException {
     try (var text = LawPipeline.class.getResourceAsStream("/law.yaml")) {
-      return PipelineReader.read("law.yaml", new String(text.readAllBytes(), UTF_8));
+      return PipelineReader.read("law.yaml", edited.apply(new String(text.readAllBytes(), UTF_8)));
     }
   }
 }
