@@ -44,6 +44,9 @@ import org.slf4j.LoggerFactory;
  * <p>One at a time per table.
  */
 public final class Compaction {
+  /** How many commits a table may have before its files are to be merged: Trino's statements become slower from about two hundred files. */
+  public static final int COMMITS_PER_MERGE = 100;
+
   private static final Logger log = LoggerFactory.getLogger(Compaction.class);
   private static final long SMALL = 8 << 20;
   /** Longer than any statement may run that read the table's log before the merge; the tables' {@code delta.deletedFileRetentionDuration}. */
@@ -73,6 +76,17 @@ public final class Compaction {
     int deleted = deleteUnneeded(place);
     if (deleted > 0) {
       log.info("Deleted {} files of {} that were merged over an hour ago", deleted, table.name());
+    }
+  }
+
+  /** As {@link #compact}, table by table. Failures are logged: nothing is wrong then but the speed of queries. */
+  public void compactOrLeave(LakeTable... tables) {
+    try {
+      for (LakeTable table : tables) {
+        compact(table);
+      }
+    } catch (IOException | RuntimeException e) {
+      log.warn("Small files stay as they are until the next merge", e);
     }
   }
 
