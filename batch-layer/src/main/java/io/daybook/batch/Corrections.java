@@ -72,13 +72,7 @@ final class Corrections {
             .withColumn("batch_id", lit(batch.number()))
             .withColumn("committed_at", lit(committedAt));
     lake.append(lake.tables().provisional(), corrections, Ingest.WRITER, batch.number());
-    publisher.publish(appended(batch));
-  }
-
-  /** As the table has it, which takes a batch once. */
-  private List<Row> appended(IngestBatch batch) {
-    Dataset<Row> partials = lake.read(lake.tables().provisional());
-    return partials.where(col("epoch").equalTo(LakeTables.CORRECTION_EPOCH).and(col("batch_id").equalTo(batch.number()))).collectAsList();
+    publisher.publish(lake.partialsOf(LakeTables.CORRECTION_EPOCH, batch.number())); // as the table has them, which takes a batch once
   }
 
   /** The batch's changes and, of each of their records, the last change before the batch. */

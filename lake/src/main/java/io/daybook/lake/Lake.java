@@ -62,6 +62,11 @@ public final class Lake {
     return spark.read().format("delta").load(path(table));
   }
 
+  /** One batch's partials, as {@code provisional} has them; none when the batch had none. */
+  public List<Row> partialsOf(String epoch, long batchId) {
+    return read(tables.provisional()).where(functions.col("epoch").equalTo(epoch).and(functions.col("batch_id").equalTo(batchId))).collectAsList();
+  }
+
   /**
    * Appends rows by one commit, once: a second call with the same writer and a number not above the last one writes nothing.
    *

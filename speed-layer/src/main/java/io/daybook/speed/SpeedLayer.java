@@ -69,7 +69,7 @@ public final class SpeedLayer {
   /** Starts the query where its checkpoint stands, or, in a new epoch, after the last offsets that have been published. */
   public SpeedQuery start() {
     SpeedEpoch epoch = SpeedEpoch.open(lake, settings.checkpoint());
-    epoch.lastOfEarlier().ifPresent(last -> publisher.publish(partialsOf(last))); // a crash may have come between the table and the publisher
+    epoch.lastOfEarlier().ifPresent(this::publishAgain); // a crash may have come between the table and the publisher
     SpeedProgress progress = new SpeedProgress(epoch.publishedOffsets());
     lake.spark().sparkContext().setLocalProperty("spark.scheduler.pool", "speed"); // the query's thread inherits it: a night does not make it wait
     CompactionThread compaction = new CompactionThread(lake);
@@ -97,8 +97,8 @@ public final class SpeedLayer {
     }
   }
 
-  private List<Row> partialsOf(BatchName batch) {
-    return lake.read(lake.tables().provisional()).where(col("epoch").equalTo(batch.epoch()).and(col("batch_id").equalTo(batch.batchId()))).collectAsList();
+  private void publishAgain(BatchName batch) {
+    publisher.publish(lake.partialsOf(batch.epoch(), batch.batchId()));
   }
 
   /** In the query's own session: small batches gain nothing from a plan that is looked at again after each stage. */
