@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  */
 public record Amounts(List<BigDecimal> values) {
   public Amounts {
-    values = Collections.unmodifiableList(new ArrayList<>(values)); // not List.copyOf: see above
+    values = Collections.unmodifiableList(new ArrayList<>(values)); // not List.copyOf: null is a value
   }
 
   /**
