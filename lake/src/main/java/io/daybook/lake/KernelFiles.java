@@ -10,6 +10,7 @@ import io.delta.kernel.internal.actions.AddFile;
 import io.delta.kernel.internal.actions.SingleAction;
 import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.DataFileStatus;
+import io.delta.kernel.utils.FileStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,8 +58,12 @@ final class KernelFiles {
     return actions;
   }
 
+  static FileStatus status(Row scanFile) {
+    return InternalScanFileUtils.getAddFileStatus(scanFile);
+  }
+
   /** Where a file of a scan lies. */
   static Path path(Row scanFile) {
-    return Path.of(new org.apache.hadoop.fs.Path(InternalScanFileUtils.getAddFileStatus(scanFile).getPath()).toUri().getPath());
+    return Path.of(new org.apache.hadoop.fs.Path(status(scanFile).getPath()).toUri().getPath());
   }
 }
