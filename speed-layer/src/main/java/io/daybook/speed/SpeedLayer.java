@@ -30,6 +30,8 @@ import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.Trigger;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the topic and appends partial aggregates of all metrics by one commit per micro-batch.
@@ -43,6 +45,8 @@ import org.apache.spark.sql.types.StructType;
  * speed_batches}, then Spark's own commit log; a crash between any two of them replays the batch.
  */
 public final class SpeedLayer {
+  private static final Logger log = LoggerFactory.getLogger(SpeedLayer.class);
+
   /** Columns of {@code provisional}, its last, with one value per micro-batch. */
   private static final List<String> OF_BATCH = List.of("correction", "definition", "epoch", "batch_id", "committed_at");
 
@@ -125,6 +129,9 @@ public final class SpeedLayer {
       publisher.publish(partials);
     }
     lake.append(lake.tables().speedBatches(), List.of(batch.row(pipeline.allowedLateness(), clock.instant())), SpeedEpoch.writer(epoch), batchId);
+    log.info(
+        "Batch {} of epoch {} committed {} partials of {} records: {} late, {} duplicate, {} quarantined",
+        batchId, epoch, cells.size(), batch.read(), batch.late(), batch.duplicate(), batch.quarantined());
     return batch;
   }
 
