@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -73,7 +74,7 @@ public final class SpeedLayer {
   /** Starts the query where its checkpoint stands, or, in a new epoch, after the last offsets that have been published. */
   public SpeedQuery start() {
     SpeedEpoch epoch = SpeedEpoch.open(lake, settings.checkpoint());
-    epoch.lastOfEarlier().ifPresent(this::publishAgain); // a crash may have come between the table and the publisher
+    epoch.lastOfEarlier().ifPresent(this::finish);
     SpeedProgress progress = new SpeedProgress(epoch.publishedOffsets());
     lake.spark().sparkContext().setLocalProperty("spark.scheduler.pool", "speed"); // the query's thread inherits it: a night does not make it wait
     CompactionThread compaction = new CompactionThread(lake);
@@ -101,8 +102,14 @@ public final class SpeedLayer {
     }
   }
 
-  private void publishAgain(BatchName batch) {
-    publisher.publish(lake.partialsOf(batch.epoch(), batch.batchId()));
+  /** A crash may have come anywhere after the batch's partials were committed, and Spark, with a new checkpoint, does not replay it. */
+  private void finish(LastBatch batch) {
+    if (batch.isRecorded()) {
+      publisher.publish(lake.partialsOf(batch.name().epoch(), batch.name().batchId()));
+    } else {
+      Map<Integer, Long> from = Offsets.max(topic.beginningOffsets(), batch.recordedOffsets());
+      publish(topic.records(lake.spark(), from, Offsets.max(from, batch.untilOffsets())), batch.name().epoch(), batch.name().batchId());
+    }
   }
 
   /** In the query's own session: small batches gain nothing from a plan that is looked at again after each stage. */
