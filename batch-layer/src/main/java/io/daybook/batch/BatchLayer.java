@@ -37,6 +37,7 @@ public final class BatchLayer {
   private final FinalTables finalTables;
   private final ReleaseRegister register;
   private final ReleaseGate gate;
+  private final RollUp rollUp;
 
   public BatchLayer(Lake lake, Pipeline pipeline, ReferenceRates references, Ingest ingest, ReleaseGate gate, Clock clock) {
     this.lake = lake;
@@ -48,6 +49,7 @@ public final class BatchLayer {
     this.finalTables = new FinalTables(lake, pipeline);
     this.register = new ReleaseRegister(lake, pipeline, references, clock);
     this.gate = gate;
+    this.rollUp = new RollUp(lake, metrics, clock);
   }
 
   /** Releases every date that is asked for and due. Idempotent: what is released and unchanged since is left alone. */
@@ -62,7 +64,9 @@ public final class BatchLayer {
       Dataset<Row> finals = metrics.finals(masterDataset.latestImages(plan.cut(), dates), ReferenceTiming.FINAL); // what the speed layer calls
       finalTables.stage(plan, finals); // invisible to readers
       Map<BusinessDate, List<String>> failures = gate.failures(plan);
-      return register.record(plan, failures); // one commit; a crash before it leaves the old releases served, run again
+      ReleaseReport report = register.record(plan, failures); // one commit; a crash before it leaves the old releases served, run again
+      rollUp.run();
+      return report;
     }
   }
 

@@ -75,11 +75,19 @@ record MeasureColumn(String name, Optional<Measure.Stored> measure) {
     return exact.cast(exactType()).as(name);
   }
 
-  /** Merged values of an additive column or an extreme, whether contributions or partials. */
+  /** Merged values of an additive column or an extreme, whether of contributions or of partials. */
   Column merged() {
     Column values = col(name);
     Column merged = is(Measure.Min.class) ? min(values) : is(Measure.Max.class) ? max(values) : sum(values);
     return merged.cast(exactType()).as(name);
+  }
+
+  /** The partial of partials. */
+  Column mergedPartial() {
+    Column sketches = col(name);
+    return is(Measure.Distinct.class)
+        ? SketchAggregator.ofSketchesOfValues(sketches).as(name)
+        : is(Measure.Quantile.class) ? SketchAggregator.ofSketchesOfAmounts(sketches).as(name) : merged();
   }
 
   private boolean is(Class<?> kind) {

@@ -54,6 +54,10 @@ final class TableFiles {
     return files;
   }
 
+  long version() {
+    return snapshot.getVersion();
+  }
+
   StructType columns() {
     return snapshot.getSchema();
   }

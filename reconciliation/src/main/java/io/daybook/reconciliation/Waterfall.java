@@ -22,6 +22,7 @@ import io.daybook.lake.MasterDataset;
 import io.daybook.lake.MetricFunction;
 import io.daybook.lake.ReferenceTiming;
 import io.daybook.lake.RowRules;
+import io.daybook.lake.SpeedCoverage;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
