@@ -83,7 +83,10 @@ final class Corrections {
             .groupBy(col("business_date"), col("key"))
             .agg(max_by(struct("sequence", "op", "before", "after", "arrival"), col("sequence")).as("last"))
             .select(col("business_date"), col("key"), col("last.*"), lit(false).as("in_batch"));
-    return changes.select("business_date", "key", "sequence", "op", "before", "after", "arrival").withColumn("in_batch", lit(true)).unionByName(before);
+    return changes
+        .select("business_date", "key", "sequence", "op", "before", "after", "arrival")
+        .withColumn("in_batch", lit(true))
+        .unionByName(before);
   }
 
   /** Records with a change that does not say by itself what it did to the image that stood before it. */
@@ -100,8 +103,8 @@ final class Corrections {
   }
 
   /**
-   * As changes: from the image before the batch to the one after it, everything that the speed layer counted, backwards, and images that came and went
-   * within the batch without being counted. Those add up to nothing, but the smallest and largest amounts cover them, wherever batches are cut.
+   * As changes: from the image before the batch to the one after it, everything that the speed layer counted, backwards, and images that came and
+   * went within the batch without being counted. Those add up to nothing, but the smallest and largest amounts cover them, wherever batches are cut.
    */
   private static Dataset<Row> differences(Dataset<Row> timeline) {
     Dataset<Row> counted =

@@ -36,11 +36,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Cleans {@code provisional} of what released dates no longer need: the many partials of a cell, one of each micro-batch, become one.
  *
- * <p>What is asked of released dates stays as it was. The figures that the reconciliation of a later release begins with are sums of partials that lie
- * within a cut, kept apart by {@code late}, {@code after_day} and {@code correction}; so partials are merged where they are alike in these, and in epoch
- * and definition, and where the same release was the first to cover them. The batch that a merged partial names is the last of those it is made of, and
- * that lies within the same cuts. Partials beyond the cut stay as they are, and so do those of the newest batch of each epoch, which a crash may have
- * published again.
+ * <p>What is asked of released dates stays as it was. The figures that the reconciliation of a later release begins with are sums of partials that
+ * lie within a cut, kept apart by {@code late}, {@code after_day} and {@code correction}; so partials are merged where they are alike in these, and
+ * in epoch and definition, and where the same release was the first to cover them. The batch that a merged partial names is the last of those it is
+ * made of, and that lies within the same cuts. Partials beyond the cut stay as they are, and so do those of the newest batch of each epoch, which a
+ * crash may have published again.
  *
  * <p>The speed layer's appends go on meanwhile. Whoever meets the merging of small files, on the same files, commits nothing and tries again.
  */

@@ -28,9 +28,9 @@ import org.slf4j.LoggerFactory;
  * Merges the small files of a table with many commits, so that a query over a day reads dozens of files and not tens of thousands, and deletes files
  * that no reader can still need.
  *
- * <p>Rows stay as they are, each with its epoch, batch, flags and definition: what can be asked of the table does not change. Appends go on meanwhile;
- * Delta orders them and the merge one after the other without a conflict. Delta Kernel does it in the calling thread, in a few hundred milliseconds for
- * a hundred files; Spark's {@code optimize} and {@code vacuum} take many times that, of the processors that the stream needs.
+ * <p>Rows stay as they are, each with its epoch, batch, flags and definition: what can be asked of the table does not change. Appends go on
+ * meanwhile; Delta orders them and the merge one after the other without a conflict. Delta Kernel does it in the calling thread, in a few hundred
+ * milliseconds for a hundred files; Spark's {@code optimize} and {@code vacuum} take many times that, of the processors that the stream needs.
  *
  * <p>One at a time per table.
  */

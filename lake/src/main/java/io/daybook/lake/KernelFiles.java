@@ -36,10 +36,12 @@ final class KernelFiles {
 
   /** Writes rows into the table's folder, and returns the actions that add the files to it. */
   static List<Row> write(
-      Engine engine, Transaction transaction, Snapshot table, Path folder, CloseableIterator<FilteredColumnarBatch> rows, Content content) throws IOException {
+      Engine engine, Transaction transaction, Snapshot table, Path folder, CloseableIterator<FilteredColumnarBatch> rows, Content content)
+      throws IOException {
     var context = Transaction.getWriteContext(engine, transaction.getTransactionState(engine), Map.of());
     List<Row> actions = new ArrayList<>();
-    try (CloseableIterator<DataFileStatus> written = engine.getParquetHandler().writeParquetFiles(folder.toString(), rows, context.getStatisticsColumns())) {
+    try (CloseableIterator<DataFileStatus> written =
+        engine.getParquetHandler().writeParquetFiles(folder.toString(), rows, context.getStatisticsColumns())) {
       while (written.hasNext()) {
         AddFile added =
             AddFile.convertDataFileStatus(

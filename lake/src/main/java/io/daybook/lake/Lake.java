@@ -89,8 +89,8 @@ public final class Lake {
   }
 
   /**
-   * As {@link #append(LakeTable, Dataset, String, long)}, for few rows that are at hand: one file, written without a Spark job. Not for tables that are
-   * partitioned.
+   * As {@link #append(LakeTable, Dataset, String, long)}, for few rows that are at hand: one file, written without a Spark job. Not for tables that
+   * are partitioned.
    *
    * @param rows with the table's columns, in their order
    */

@@ -21,7 +21,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DecimalType;
 
 /**
- * A column of aggregates: what it holds of one image, of many in partials, and of many in a release. Only of sketched measures these are three things.
+ * A column of aggregates: what it holds of one image, of many in partials, and of many in a release. Only of sketched measures these are three
+ * things.
  *
  * @param measure empty for the counts that every cell has
  */

@@ -36,8 +36,9 @@ import org.apache.spark.sql.Row;
  * The topic {@code <pipeline>.provisional}: every partial that is in the table {@code provisional}, for consumers that do not speak SQL. The contract
  * describes its JSON.
  *
- * <p>A batch is sent after the table has it, so a consumer never knows more than the table. It is sent again after a crash, with the same epoch, batch
- * id and sequence numbers; a consumer that remembers the last of them that it has applied applies each once. One partition keeps batches in order.
+ * <p>A batch is sent after the table has it, so a consumer never knows more than the table. It is sent again after a crash, with the same epoch,
+ * batch id and sequence numbers; a consumer that remembers the last of them that it has applied applies each once. One partition keeps batches in
+ * order.
  */
 public final class PartialsTopic implements PartialsPublisher {
   private static final ObjectMapper JSON = new ObjectMapper();

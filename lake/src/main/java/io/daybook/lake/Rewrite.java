@@ -25,9 +25,9 @@ import org.apache.spark.sql.Row;
  * Puts rows in the place of others, by one commit: before it readers see all of the old rows, after it all of the new ones.
  *
  * <p>Files that hold one of the old rows are written anew, with the rows in them that stay; Spark computes what is written, Delta Kernel writes and
- * commits. Appends go on meanwhile, and Delta orders them and the commit one after the other. Two who would take out the same file are in conflict, and
- * the second of them commits nothing. Spark's own {@code delete} and {@code replaceWhere} are in conflict with every append, which here comes twice a
- * second.
+ * commits. Appends go on meanwhile, and Delta orders them and the commit one after the other. Two who would take out the same file are in conflict,
+ * and the second of them commits nothing. Spark's own {@code delete} and {@code replaceWhere} are in conflict with every append, which here comes
+ * twice a second.
  */
 public final class Rewrite {
   private final Lake lake;
@@ -47,7 +47,8 @@ public final class Rewrite {
   public boolean replace(LakeTable table, Column condition, UnaryOperator<Dataset<Row>> by) throws IOException {
     TableFiles all = TableFiles.latest(lake.engine(), Path.of(lake.path(table)));
     Set<String> names = namesOfFiles(table, all.version(), condition);
-    List<io.delta.kernel.data.Row> replaced = all.files().stream().filter(file -> names.contains(KernelFiles.path(file).getFileName().toString())).toList();
+    List<io.delta.kernel.data.Row> replaced =
+        all.files().stream().filter(file -> names.contains(KernelFiles.path(file).getFileName().toString())).toList();
     if (replaced.isEmpty()) {
       return true;
     }
@@ -70,7 +71,11 @@ public final class Rewrite {
 
   /** Past Delta, which would read the whole table for the rows of some files. */
   private Dataset<Row> rows(LakeTable table, List<io.delta.kernel.data.Row> files) {
-    String[] paths = files.stream().map(file -> KernelFiles.path(file).toString().replaceAll("[{}\\[\\]*?\\\\]", "\\\\$0")).toArray(String[]::new); // not patterns
+    String[] paths = files.stream().map(file -> asNoPattern(KernelFiles.path(file))).toArray(String[]::new);
     return lake.spark().read().schema(table.columns()).parquet(paths);
+  }
+
+  private static String asNoPattern(Path file) {
+    return file.toString().replaceAll("[{}\\[\\]*?\\\\]", "\\\\$0");
   }
 }

@@ -72,7 +72,8 @@ final class TableFiles {
     List<Row> actions = KernelFiles.write(engine, transaction, snapshot, folder, rows, content);
     for (Row file : replaced) {
       AddFile added = new AddFile(file.getStruct(InternalScanFileUtils.ADD_FILE_ORDINAL));
-      actions.add(SingleAction.createRemoveFileSingleAction(added.toRemoveFileRow(content == KernelFiles.Content.NEW, Optional.of(at.toEpochMilli()))));
+      Row removal = added.toRemoveFileRow(content == KernelFiles.Content.NEW, Optional.of(at.toEpochMilli()));
+      actions.add(SingleAction.createRemoveFileSingleAction(removal));
     }
     transaction.commit(engine, CloseableIterable.inMemoryIterable(Utils.toCloseableIterator(actions.iterator())));
   }
