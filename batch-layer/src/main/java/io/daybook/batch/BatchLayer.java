@@ -50,6 +50,7 @@ public final class BatchLayer {
   private final ReleaseRegister register;
   private final List<ReleaseGate> gates;
   private final Clock clock;
+  private final RollUp rollUp;
 
   public BatchLayer(Lake lake, Pipeline pipeline, ReferenceRates references, Ingest ingest, List<ReleaseGate> gates, Clock clock) {
     this.lake = lake;
@@ -64,6 +65,7 @@ public final class BatchLayer {
     this.register = new ReleaseRegister(lake);
     this.gates = List.copyOf(gates);
     this.clock = clock;
+    this.rollUp = new RollUp(lake, metrics, clock);
   }
 
   /** As {@link #run(NightlyRequest, NightlyListener)}, telling nobody. */
@@ -85,7 +87,9 @@ public final class BatchLayer {
       if (plan.releases().isEmpty()) {
         return new ReleaseReport(plan, List.of(), List.of(), Map.of());
       }
-      return release(request, plan, before, listener);
+      ReleaseReport report = release(request, plan, before, listener);
+      rollUp.run();
+      return report;
     }
   }
 

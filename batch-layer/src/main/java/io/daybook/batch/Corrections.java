@@ -72,13 +72,7 @@ final class Corrections {
             .withColumn("batch_id", lit(batch.number()))
             .withColumn("committed_at", lit(committedAt));
     lake.append(lake.tables().provisional(), corrections, Ingest.WRITER, batch.number());
-    publisher.publish(appended(batch));
-  }
-
-  /** As the table has it, which takes a batch once. */
-  private List<Row> appended(IngestBatch batch) {
-    Dataset<Row> partials = lake.read(lake.tables().provisional());
-    return partials.where(col("epoch").equalTo(LakeTables.CORRECTION_EPOCH).and(col("batch_id").equalTo(batch.number()))).collectAsList();
+    publisher.publish(lake.partialsOf(LakeTables.CORRECTION_EPOCH, batch.number())); // as the table has them, which takes a batch once
   }
 
   /** The batch's changes and, of each of their records, the last change before the batch. */
@@ -89,7 +83,10 @@ final class Corrections {
             .groupBy(col("business_date"), col("key"))
             .agg(max_by(struct("sequence", "op", "before", "after", "arrival"), col("sequence")).as("last"))
             .select(col("business_date"), col("key"), col("last.*"), lit(false).as("in_batch"));
-    return changes.select("business_date", "key", "sequence", "op", "before", "after", "arrival").withColumn("in_batch", lit(true)).unionByName(before);
+    return changes
+        .select("business_date", "key", "sequence", "op", "before", "after", "arrival")
+        .withColumn("in_batch", lit(true))
+        .unionByName(before);
   }
 
   /** Records with a change that does not say by itself what it did to the image that stood before it. */
@@ -106,8 +103,8 @@ final class Corrections {
   }
 
   /**
-   * As changes: from the image before the batch to the one after it, everything that the speed layer counted, backwards, and images that came and went
-   * within the batch without being counted. Those add up to nothing, but the smallest and largest amounts cover them, wherever batches are cut.
+   * As changes: from the image before the batch to the one after it, everything that the speed layer counted, backwards, and images that came and
+   * went within the batch without being counted. Those add up to nothing, but the smallest and largest amounts cover them, wherever batches are cut.
    */
   private static Dataset<Row> differences(Dataset<Row> timeline) {
     Dataset<Row> counted =

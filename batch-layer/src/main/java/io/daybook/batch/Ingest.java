@@ -21,7 +21,6 @@ import io.daybook.lake.PartialsPublisher;
 import io.daybook.lake.ReferenceRates;
 import io.daybook.lake.RowRules;
 import io.daybook.lake.Topic;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
@@ -32,8 +31,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.storage.StorageLevel;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -45,11 +42,8 @@ import scala.jdk.javaapi.CollectionConverters;
  * the crash came.
  */
 public final class Ingest {
-  private static final Logger log = LoggerFactory.getLogger(Ingest.class);
   static final String WRITER = "ingest";
   private static final long MAX_RECORDS_PER_BATCH = 1_000_000;
-
-  private static final long BATCHES_PER_MERGE = 100;
 
   private final Lake lake;
   private final Deliveries deliveries;
@@ -87,8 +81,8 @@ public final class Ingest {
       batch.note(lake, clock.instant());
       write(batch);
       covered = batch.untilOffsets();
-      if (number % BATCHES_PER_MERGE == 0) {
-        compact();
+      if (number % Compaction.COMMITS_PER_MERGE == 0) {
+        compaction.compactOrLeave(lake.tables().ingestIntents(), lake.tables().ingestBatches());
       }
     }
     return new Cut(number, covered);
@@ -97,15 +91,6 @@ public final class Ingest {
   /** What the master dataset covers as it is, without reading on. */
   Cut covered() {
     return IngestBatch.lastWritten(lake).map(batch -> new Cut(batch.number(), batch.untilOffsets())).orElseGet(() -> new Cut(-1, Map.of()));
-  }
-
-  private void compact() {
-    try {
-      compaction.compact(lake.tables().ingestIntents());
-      compaction.compact(lake.tables().ingestBatches());
-    } catch (IOException | RuntimeException e) {
-      log.warn("Small files stay as they are until the next merge", e); // nothing is wrong but the speed of queries
-    }
   }
 
   private void write(IngestBatch batch) {

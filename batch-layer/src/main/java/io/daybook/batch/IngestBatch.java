@@ -17,9 +17,12 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A numbered stretch of the topic, {@code [fromOffsets, untilOffsets)} of each partition. */
 record IngestBatch(long number, Map<Integer, Long> fromOffsets, Map<Integer, Long> untilOffsets) {
+  private static final Logger log = LoggerFactory.getLogger(IngestBatch.class);
 
   /** The last batch that was noted, written or not. */
   static Optional<IngestBatch> last(Lake lake) {
@@ -72,6 +75,9 @@ record IngestBatch(long number, Map<Integer, Long> fromOffsets, Map<Integer, Lon
     Row row =
         RowFactory.create(number, fromOffsets, untilOffsets, counts.get(0), counts.get(1), counts.get(2), quarantined, counts.get(3), committedAt);
     lake.append(batches, List.of(row), Ingest.WRITER, number);
+    log.info(
+        "Ingest batch {} committed {} records: {} changes, {} redelivered, {} quarantined",
+        number, counts.get(0), counts.get(1), counts.get(2), quarantined);
   }
 
   /** Whether every table has the batch. */

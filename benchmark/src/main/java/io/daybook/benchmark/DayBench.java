@@ -27,7 +27,6 @@ import org.apache.spark.sql.types.StructField;
 final class DayBench {
   static final LocalDate DAY = LocalDate.of(2026, 1, 5);
 
-  private static final int COMMITS_PER_MERGE = 100;
   private static final String WRITER = "bench";
 
   private final Lake lake;
@@ -54,7 +53,7 @@ final class DayBench {
       Instant at = DAY.atStartOfDay(ZoneOffset.UTC).toInstant().plusNanos(Duration.ofDays(1).toNanos() / commits * commit);
       clock = commit < commits - commits / 24 ? at : Instant.now();
       lake.append(table, partials(at, commit), WRITER, commit);
-      if ((commit + 1) % COMMITS_PER_MERGE == 0) {
+      if ((commit + 1) % Compaction.COMMITS_PER_MERGE == 0) {
         compaction.compact(table);
       }
     }

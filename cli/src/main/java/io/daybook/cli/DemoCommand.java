@@ -27,13 +27,19 @@ final class DemoCommand implements Callable<Integer> {
   private static final String ALL = "all";
   private static final String MAX = "max";
 
-  @Option(names = "--dates", paramLabel = "A..B", description = "Business dates to replay, or '" + ALL + "' (default: the first three days of 2010-12).")
+  @Option(
+      names = "--dates",
+      paramLabel = "A..B",
+      description = "Business dates to replay, or '" + ALL + "' (default: the first three days of 2010-12).")
   private String dates = "2010-12-01..2010-12-03";
 
   @Option(
       names = "--pace",
       paramLabel = "TIME",
-      description = "How fast a business day passes: 30s, 2m; '" + MAX + "' sends everything at once and closes all days in one night (default: ${DEFAULT-VALUE}).")
+      description =
+          "How fast a business day passes: 30s, 2m; '"
+              + MAX
+              + "' sends everything at once and closes all days in one night (default: ${DEFAULT-VALUE}).")
   private String pace = "30s";
 
   @Option(names = "--exit", description = "End when the last night is over, instead of running on for queries.")
@@ -48,7 +54,10 @@ final class DemoCommand implements Callable<Integer> {
       description = "Folder with the input files (default: $DAYBOOK_DATA, then data/ in the checkout, then ../shared/data, then generated data).")
   private Path input;
 
-  @Option(names = "--folder", paramLabel = "PATH", description = "Where the run keeps its tables, topic and logs (default: var/demo of the checkout).")
+  @Option(
+      names = "--folder",
+      paramLabel = "PATH",
+      description = "Where the run keeps its tables, topic and logs (default: var/demo of the checkout).")
   private Path folder;
 
   @Option(names = "--fresh", description = "Delete what an earlier run left in the folder.")
@@ -60,7 +69,10 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--redelivered", paramLabel = "RATE", description = "Share that is delivered twice within the dedup horizon (default: 0.01).")
   private double redelivered = Simulation.defaults().redelivered();
 
-  @Option(names = "--redelivered-beyond", paramLabel = "RATE", description = "Share that is delivered twice, the second time beyond the horizon (default: 0.001).")
+  @Option(
+      names = "--redelivered-beyond",
+      paramLabel = "RATE",
+      description = "Share that is delivered twice, the second time beyond the horizon (default: 0.001).")
   private double redeliveredBeyond = Simulation.defaults().redeliveredBeyond();
 
   @Option(names = "--amended", paramLabel = "RATE", description = "Share that arrives wrong and is corrected in the night (default: 0.005).")
@@ -111,7 +123,8 @@ final class DemoCommand implements Callable<Integer> {
     try {
       return DateRange.parse(dates);
     } catch (DateTimeParseException e) {
-      throw new ParameterException(spec.commandLine(), "'%s' is not a range of dates; write 2010-12-01..2010-12-03, one date, or %s".formatted(dates, ALL), e);
+      throw new ParameterException(
+          spec.commandLine(), "'%s' is not a range of dates; write 2010-12-01..2010-12-03, one date, or %s".formatted(dates, ALL), e);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
@@ -129,7 +142,8 @@ final class DemoCommand implements Callable<Integer> {
     try {
       return pace.equals(MAX) ? Pace.asFastAsPossible() : Pace.dayIn(Duration.parse("PT" + pace.toUpperCase(Locale.ROOT)));
     } catch (DateTimeParseException | IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "'%s' is not a pace; write the time that a day is to take, as 30s or 2m, or %s".formatted(pace, MAX), e);
+      throw new ParameterException(
+          spec.commandLine(), "'%s' is not a pace; write the time that a day is to take, as 30s or 2m, or %s".formatted(pace, MAX), e);
     }
   }
 

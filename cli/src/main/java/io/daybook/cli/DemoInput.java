@@ -19,7 +19,8 @@ record DemoInput(InputFolder folder) {
       return new DemoInput(found.get());
     }
     DateRange dates = settings.dates().orElse(GENERATED);
-    narrator.plain("Daybook demo: pipeline %s, GENERATED input: the real file is not here (the README says how to get it)".formatted(pipeline.name()));
+    narrator.plain(
+        "Daybook demo: pipeline %s, GENERATED input: the real file is not here (the README says how to get it)".formatted(pipeline.name()));
     Path generated = settings.folder().resolve("generated");
     return new DemoInput(new RetailGenerator(settings.simulation().seed()).write(pipeline, dates, generated));
   }

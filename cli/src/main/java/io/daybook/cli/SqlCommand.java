@@ -62,7 +62,8 @@ final class SqlCommand implements Callable<Integer> {
     if (!Files.isDirectory(run.resolve("lake").resolve(read.name()))) {
       throw new DaybookException(
           ErrorCode.INPUT_NOT_FOUND,
-          "There are no tables of %s in %s, and no Trino is running there. Run the demo first, or name its folder with --folder.".formatted(read.name(), run));
+          "There are no tables of %s in %s, and no Trino is running there. Run the demo first, or name its folder with --folder."
+              .formatted(read.name(), run));
     }
     spec.commandLine().getErr().println("No Trino is running on " + run + "; Spark SQL answers, which takes some seconds to start.");
     try (SparkSession spark = LakeSession.start("local[2]")) {

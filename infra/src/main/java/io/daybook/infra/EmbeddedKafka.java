@@ -40,7 +40,11 @@ public final class EmbeddedKafka implements AutoCloseable {
   private static final String NAME = "Kafka";
   private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
   private static final List<String> JVM_OPTIONS = List.of(
-      "-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Dlog4j2.configurationFile=classpath:io/daybook/infra/kafka-log4j2.properties");
+      "-Xms128m",
+      "-Xmx512m",
+      "-XX:+UseSerialGC",
+      "-XX:+ExitOnOutOfMemoryError",
+      "-Dlog4j2.configurationFile=classpath:io/daybook/infra/kafka-log4j2.properties");
 
   private final ChildProcess child;
   private final int port;
@@ -77,7 +81,8 @@ public final class EmbeddedKafka implements AutoCloseable {
       }
       settings.setProperty("log.dirs", data.toString());
       Path server = write(folder.resolve("server.properties"), settings);
-      ChildProcess child = ChildProcess.start(folder, new ChildCommand(NAME, runningJavaHome(), JVM_OPTIONS, classPath(), "kafka.Kafka", List.of(server.toString())));
+      ChildCommand kafka = new ChildCommand(NAME, runningJavaHome(), JVM_OPTIONS, classPath(), "kafka.Kafka", List.of(server.toString()));
+      ChildProcess child = ChildProcess.start(folder, kafka);
       child.awaitReady(START_TIMEOUT, () -> answers(port));
       log.info("Kafka started on {}:{} (process {}, data in {})", Ports.HOST, port, child.pid(), data);
       return new EmbeddedKafka(child, port);

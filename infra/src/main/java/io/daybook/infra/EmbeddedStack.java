@@ -145,7 +145,8 @@ public final class EmbeddedStack implements AutoCloseable {
   @Override
   public synchronized void close() {
     closeAll(closingOrder).ifPresent(failure -> {
-      throw new DaybookException(ErrorCode.STACK_FAILED, "The embedded stack in %s did not stop cleanly: %s".formatted(folder, failure.getMessage()), failure);
+      throw new DaybookException(
+          ErrorCode.STACK_FAILED, "The embedded stack in %s did not stop cleanly: %s".formatted(folder, failure.getMessage()), failure);
     });
   }
 

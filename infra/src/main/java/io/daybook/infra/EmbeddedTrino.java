@@ -29,7 +29,7 @@ public final class EmbeddedTrino implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedTrino.class);
   private static final String NAME = "Trino";
   private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
-  /** In the lake, because Trino's metastore can only be in the file system that holds the tables; the dot keeps it apart from the pipelines' folders. */
+  /** In the lake, because Trino's metastore can only be in the file system that holds the tables; the dot keeps it apart from pipelines' folders. */
   private static final String OWN_FOLDER = ".trino";
   private static final List<String> JVM_OPTIONS = List.of(
       "-Xms256m", "-Xmx1g", "-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError", "-XX:ReservedCodeCacheSize=256M", "-XX:+ExplicitGCInvokesConcurrent",

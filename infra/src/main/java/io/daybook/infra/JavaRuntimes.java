@@ -56,7 +56,12 @@ public final class JavaRuntimes {
     List<Path> usual = usualPlaces.stream().flatMap(place -> homesIn(place).stream()).toList();
 
     Optional<JavaRuntime> found = named.stream().flatMap(home -> runtime(home).stream()).filter(java -> java.isAtLeast(version)).findFirst()
-        .or(() -> usual.stream().flatMap(home -> runtime(home).stream()).filter(java -> java.isAtLeast(version)).min(Comparator.comparing(JavaRuntime::version)));
+        .or(
+            () ->
+                usual.stream()
+                    .flatMap(home -> runtime(home).stream())
+                    .filter(java -> java.isAtLeast(version))
+                    .min(Comparator.comparing(JavaRuntime::version)));
     List<String> lookedAt = new ArrayList<>(named.stream().distinct().map(JavaRuntimes::describe).toList());
     usualPlaces.forEach(place -> lookedAt.add(describePlace(place)));
     return new Search(found, lookedAt);
@@ -106,7 +111,8 @@ public final class JavaRuntimes {
   }
 
   private static String describePlace(Path place) {
-    List<String> versions = homesIn(place).stream().flatMap(home -> runtime(home).stream()).map(java -> java.version().toString()).distinct().sorted().toList();
+    List<String> versions =
+        homesIn(place).stream().flatMap(home -> runtime(home).stream()).map(java -> java.version().toString()).distinct().sorted().toList();
     return place + (versions.isEmpty() ? " (no Java)" : " (Java " + String.join(", ", versions) + ")");
   }
 

@@ -68,7 +68,8 @@ final class TrinoProbe {
   }
 
   private void execute(String sql) throws IOException {
-    JsonNode answer = json(HttpRequest.newBuilder(server.resolve("/v1/statement")).header("X-Trino-User", "daybook").POST(HttpRequest.BodyPublishers.ofString(sql)));
+    HttpRequest.Builder statement = HttpRequest.newBuilder(server.resolve("/v1/statement"));
+    JsonNode answer = json(statement.header("X-Trino-User", "daybook").POST(HttpRequest.BodyPublishers.ofString(sql)));
     while (answer.has("nextUri")) {
       answer = json(HttpRequest.newBuilder(URI.create(answer.get("nextUri").asText())));
     }

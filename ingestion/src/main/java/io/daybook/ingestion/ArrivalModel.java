@@ -98,7 +98,8 @@ final class ArrivalModel {
   private static Instant usualArrival(Instant eventTime, Deadlines deadlines, SplittableRandom random) {
     long earliest = millisNotBefore(eventTime);
     long arrival = earliest + random.nextInt(SLOWEST_ARRIVAL_MILLIS + 1);
-    long latest = Math.min(deadlines.closing().toEpochMilli() - 1, deadlines.onTimeUntil().equals(Instant.MAX) ? arrival : deadlines.onTimeUntil().toEpochMilli());
+    long onTime = deadlines.onTimeUntil().equals(Instant.MAX) ? arrival : deadlines.onTimeUntil().toEpochMilli();
+    long latest = Math.min(deadlines.closing().toEpochMilli() - 1, onTime);
     return Instant.ofEpochMilli(Math.max(earliest, Math.min(arrival, latest)));
   }
 

@@ -35,6 +35,7 @@ public record Pace(Optional<Duration> day) {
   /** How long to wait between two arrivals. */
   Duration wallTime(Duration betweenArrivals) {
     Duration simulated = betweenArrivals.compareTo(LONGEST_IDLE) > 0 ? LONGEST_IDLE : betweenArrivals;
-    return day.map(wall -> Duration.ofNanos((long) ((double) wall.toNanos() * simulated.toMillis() / Duration.ofDays(1).toMillis()))).orElse(Duration.ZERO);
+    return day.map(wall -> Duration.ofNanos((long) ((double) wall.toNanos() * simulated.toMillis() / Duration.ofDays(1).toMillis())))
+        .orElse(Duration.ZERO);
   }
 }

@@ -49,7 +49,8 @@ final class PhantomKey {
   }
 
   private static boolean endsWith(String suffix, int index, FileRecords records) {
-    return records.lines().stream().anyMatch(line -> line instanceof FileRecord it && it.image().value(index) instanceof String text && text.endsWith(suffix));
+    return records.lines().stream()
+        .anyMatch(line -> line instanceof FileRecord it && it.image().value(index) instanceof String text && text.endsWith(suffix));
   }
 
   private static Optional<PhantomKey> shifted(Source source, Field field, FileRecords records) {
@@ -64,14 +65,17 @@ final class PhantomKey {
     try {
       long shift = Math.addExact(Math.subtractExact(values.getMax(), values.getMin()), 1);
       long largest = Math.addExact(values.getMax(), shift);
-      return field.type() instanceof FieldType.Int && largest > Integer.MAX_VALUE ? Optional.empty() : Optional.of(new PhantomKey(index, shiftedBy(shift)));
+      return field.type() instanceof FieldType.Int && largest > Integer.MAX_VALUE
+          ? Optional.empty()
+          : Optional.of(new PhantomKey(index, shiftedBy(shift)));
     } catch (ArithmeticException e) {
       return Optional.empty();
     }
   }
 
   private static UnaryOperator<Object> shiftedBy(long shift) {
-    return value -> value instanceof Integer number ? (Object) Math.toIntExact(number + shift) : (Object) Math.addExact(value == null ? 0L : (Long) value, shift);
+    return value ->
+        value instanceof Integer number ? (Object) Math.toIntExact(number + shift) : (Object) Math.addExact(value == null ? 0L : (Long) value, shift);
   }
 
   private static boolean isInteger(Field field) {

@@ -149,7 +149,8 @@ public final class ReplayPlan {
 
   private static long contentHash(Payload payload) {
     if (payload instanceof RowChange change) {
-      return 31L * change.before().map(image -> image.values().hashCode()).orElse(0) + change.after().map(image -> image.values().hashCode()).orElse(0);
+      return 31L * change.before().map(image -> image.values().hashCode()).orElse(0)
+          + change.after().map(image -> image.values().hashCode()).orElse(0);
     }
     return Arrays.hashCode(((MalformedLine) payload).raw());
   }

@@ -45,7 +45,9 @@ public final class RetailGenerator {
 
   private static final List<String> COLOURS = List.of("RED", "WHITE", "BLUE", "PINK", "IVORY", "GREEN", "VINTAGE", "RETRO SPOT");
   private static final List<String> THINGS =
-      List.of("MUG", "LANTERN", "TEA TOWEL", "PARASOL", "CAKE STAND", "LUNCH BAG", "COAT HANGER", "DOORMAT", "BUNTING", "CANDLE, SCENTED", "JAM JAR", "CLOCK");
+      List.of(
+          "MUG", "LANTERN", "TEA TOWEL", "PARASOL", "CAKE STAND",
+          "LUNCH BAG", "COAT HANGER", "DOORMAT", "BUNTING", "CANDLE, SCENTED", "JAM JAR", "CLOCK");
   private static final List<String> COUNTRIES =
       List.of("Germany", "France", "EIRE", "Spain", "Netherlands", "Belgium", "Switzerland", "Portugal", "Australia", "Norway");
   private static final Map<String, Double> RATES =
@@ -87,7 +89,8 @@ public final class RetailGenerator {
     if (!missing.isEmpty() || Path.of(file.path()).isAbsolute()) {
       throw Errors.cannotGenerate(pipeline.name(), missing.isEmpty() ? List.of("at the absolute path " + file.path()) : missing);
     }
-    writeCsv(folder.resolve(file.path()), file.delimiter(), printer -> printLines(printer, dates, DateTimeFormatter.ofPattern(file.timestampPattern(), Locale.ROOT)));
+    DateTimeFormatter timestamps = DateTimeFormatter.ofPattern(file.timestampPattern(), Locale.ROOT);
+    writeCsv(folder.resolve(file.path()), file.delimiter(), printer -> printLines(printer, dates, timestamps));
     for (Reference reference : pipeline.references()) {
       writeCsv(folder.resolve(reference.path()), ',', printer -> printRates(printer, dates, reference));
     }
@@ -116,7 +119,8 @@ public final class RetailGenerator {
     long firstNumber = FIRST_INVOICE + (date.toEpochDay() - FIRST_INVOICE_DATE.toEpochDay()) * MOST_INVOICES_A_DAY;
     for (int invoice = 0; invoice < sizes.size(); invoice++) {
       int minute = (int) ((long) invoice * OPEN_MINUTES / sizes.size()); // in order, as the real file is
-      printInvoice(printer, firstNumber + invoice, sizes.get(invoice), timestamps.format(LocalDateTime.of(date, OPENING.plusMinutes(minute))), products, random);
+      String timestamp = timestamps.format(LocalDateTime.of(date, OPENING.plusMinutes(minute)));
+      printInvoice(printer, firstNumber + invoice, sizes.get(invoice), timestamp, products, random);
     }
   }
 
@@ -142,7 +146,10 @@ public final class RetailGenerator {
     List<Product> products = new ArrayList<>();
     for (int i = 0; i < PRODUCTS; i++) {
       String description =
-          COLOURS.get(random.nextInt(COLOURS.size())) + " " + THINGS.get(random.nextInt(THINGS.size())) + (random.nextBoolean() ? " SMALL" : " LARGE");
+          COLOURS.get(random.nextInt(COLOURS.size()))
+              + " "
+              + THINGS.get(random.nextInt(THINGS.size()))
+              + (random.nextBoolean() ? " SMALL" : " LARGE");
       BigDecimal price = BigDecimal.valueOf(random.nextInt(4, 250) * (random.nextInt(20) == 0 ? 5L : 1L) * 5 - 1, 2);
       products.add(new Product(String.valueOf(20_000 + i * 7) + (random.nextInt(8) == 0 ? "B" : ""), description, price));
     }

@@ -1,19 +1,12 @@
 package io.daybook.lake;
 
-import io.delta.kernel.Operation;
-import io.delta.kernel.Snapshot;
-import io.delta.kernel.TableManager;
-import io.delta.kernel.Transaction;
+import static java.util.stream.Collectors.toSet;
+
 import io.delta.kernel.data.FilteredColumnarBatch;
 import io.delta.kernel.data.Row;
-import io.delta.kernel.defaults.engine.DefaultEngine;
 import io.delta.kernel.engine.Engine;
 import io.delta.kernel.engine.FileReadResult;
-import io.delta.kernel.internal.InternalScanFileUtils;
-import io.delta.kernel.internal.actions.AddFile;
-import io.delta.kernel.internal.actions.SingleAction;
 import io.delta.kernel.internal.util.Utils;
-import io.delta.kernel.utils.CloseableIterable;
 import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.FileStatus;
 import java.io.IOException;
@@ -22,9 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,13 +28,16 @@ import org.slf4j.LoggerFactory;
  * Merges the small files of a table with many commits, so that a query over a day reads dozens of files and not tens of thousands, and deletes files
  * that no reader can still need.
  *
- * <p>Rows stay as they are, each with its epoch, batch, flags and definition: what can be asked of the table does not change. Appends go on meanwhile;
- * Delta orders them and the merge one after the other without a conflict. Delta Kernel does it in the calling thread, in a few hundred milliseconds for
- * a hundred files; Spark's {@code optimize} and {@code vacuum} take many times that, of the processors that the stream needs.
+ * <p>Rows stay as they are, each with its epoch, batch, flags and definition: what can be asked of the table does not change. Appends go on
+ * meanwhile; Delta orders them and the merge one after the other without a conflict. Delta Kernel does it in the calling thread, in a few hundred
+ * milliseconds for a hundred files; Spark's {@code optimize} and {@code vacuum} take many times that, of the processors that the stream needs.
  *
  * <p>One at a time per table.
  */
 public final class Compaction {
+  /** How many commits a table may have before its files are to be merged: Trino's statements become slower from about two hundred files. */
+  public static final int COMMITS_PER_MERGE = 100;
+
   private static final Logger log = LoggerFactory.getLogger(Compaction.class);
   private static final long SMALL = 8 << 20;
   /** Longer than any statement may run that read the table's log before the merge; the tables' {@code delta.deletedFileRetentionDuration}. */
@@ -56,60 +50,52 @@ public final class Compaction {
 
   public Compaction(Lake lake, InstantSource clock) {
     this.folder = lake.folder();
-    this.engine = DefaultEngine.create(lake.spark().sessionState().newHadoopConf());
+    this.engine = lake.engine();
     this.clock = clock;
   }
 
   /** Merges the table's files below 8 MB into one, and deletes those that have not been part of the table for an hour. */
   public void compact(LakeTable table) throws IOException {
     Path place = folder.resolve(table.name());
-    Snapshot snapshot = TableManager.loadSnapshot(place.toString()).build(engine);
-    List<Row> files = files(snapshot);
-    List<Row> small = files.stream().filter(file -> InternalScanFileUtils.getAddFileStatus(file).getSize() < SMALL).toList();
+    TableFiles all = TableFiles.latest(engine, place);
+    List<Row> small = all.files().stream().filter(file -> KernelFiles.status(file).getSize() < SMALL).toList();
     if (small.size() > 1) {
-      merge(place, snapshot, small);
-      log.info("Merged {} of {} files of {}", small.size(), files.size(), table.name());
+      merge(all, small);
+      log.info("Merged {} of {} files of {}", small.size(), all.files().size(), table.name());
     }
-    int deleted = deleteUnneeded(place);
+    int deleted = deleteUnneeded(place, all.files());
     if (deleted > 0) {
       log.info("Deleted {} files of {} that were merged over an hour ago", deleted, table.name());
     }
   }
 
-  private List<Row> files(Snapshot snapshot) throws IOException {
-    List<Row> files = new ArrayList<>();
-    try (CloseableIterator<FilteredColumnarBatch> batches = snapshot.getScanBuilder().build().getScanFiles(engine)) {
-      while (batches.hasNext()) {
-        try (CloseableIterator<Row> rows = batches.next().getRows()) {
-          rows.forEachRemaining(files::add);
-        }
+  /** As {@link #compact}, table by table. Failures are logged: nothing is wrong then but the speed of queries. */
+  public void compactOrLeave(LakeTable... tables) {
+    try {
+      for (LakeTable table : tables) {
+        compact(table);
       }
+    } catch (IOException | RuntimeException e) {
+      log.warn("Small files stay as they are until the next merge", e);
     }
-    return files;
   }
 
-  private void merge(Path place, Snapshot snapshot, List<Row> files) throws IOException {
-    Transaction transaction = snapshot.buildUpdateTableTransaction(SmallCommits.ENGINE, Operation.WRITE).build(engine);
-    List<FileStatus> statuses = files.stream().map(InternalScanFileUtils::getAddFileStatus).toList();
-    List<Row> actions;
+  private void merge(TableFiles all, List<Row> small) throws IOException {
+    List<FileStatus> statuses = small.stream().map(KernelFiles::status).toList();
     try (CloseableIterator<FileReadResult> read =
-            engine.getParquetHandler().readParquetFiles(Utils.toCloseableIterator(statuses.iterator()), snapshot.getSchema(), Optional.empty());
+            engine.getParquetHandler().readParquetFiles(Utils.toCloseableIterator(statuses.iterator()), all.columns(), Optional.empty());
         CloseableIterator<FilteredColumnarBatch> rows = read.map(result -> new FilteredColumnarBatch(result.getData(), Optional.empty()))) {
-      actions = KernelFiles.write(engine, transaction, snapshot, place, rows, KernelFiles.Content.REARRANGED);
+      all.replace(small, rows, KernelFiles.Content.REARRANGED, clock.instant());
     }
-    for (Row file : files) {
-      AddFile merged = new AddFile(file.getStruct(InternalScanFileUtils.ADD_FILE_ORDINAL));
-      actions.add(SingleAction.createRemoveFileSingleAction(merged.toRemoveFileRow(false, Optional.of(clock.instant().toEpochMilli()))));
-    }
-    transaction.commit(engine, CloseableIterable.inMemoryIterable(Utils.toCloseableIterator(actions.iterator())));
   }
 
-  /** Also what a crash has left behind; a file that is being written now becomes part of the table long before its hour is over. */
-  private int deleteUnneeded(Path place) throws IOException {
-    Set<Path> needed = new HashSet<>();
-    for (Row file : files(TableManager.loadSnapshot(place.toString()).build(engine))) {
-      needed.add(KernelFiles.path(file));
-    }
+  /**
+   * Also what a crash has left behind; a file that is being written now becomes part of the table long before its hour is over.
+   *
+   * @param files of the table when the merge began, so a merged file has one merge's time more, and a new one is known the next time
+   */
+  private int deleteUnneeded(Path place, List<Row> files) throws IOException {
+    Set<Path> needed = files.stream().map(KernelFiles::path).collect(toSet());
     Instant now = clock.instant();
     int deleted = 0;
     try (Stream<Path> found = Files.list(place)) {

@@ -89,7 +89,8 @@ public final class Deliveries implements Serializable {
       String reason = decoded instanceof Decoded.Malformed malformed ? malformed.reason() : null;
       return List.of(
               RowFactory.create(
-                  kind, reason, null, null, 0, null, null, null, null, record.arrival(), null, null, record.topic(), record.partition(), record.offset(),
+                  kind, reason, null, null, 0, null, null, null, null, record.arrival(), null, null,
+                  record.topic(), record.partition(), record.offset(),
                   record.value()))
           .iterator();
     }

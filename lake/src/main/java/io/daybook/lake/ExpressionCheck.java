@@ -72,7 +72,8 @@ public final class ExpressionCheck {
     List<Problem> problems = new ArrayList<>();
     for (Reference reference : pipeline.references()) {
       if (pipeline.source().fields().stream().anyMatch(field -> field.name().equals(reference.name()))) {
-        problems.add(file.problem("references." + reference.name(), "has the name of a field, so expressions could mean either; choose another name"));
+        problems.add(
+            file.problem("references." + reference.name(), "has the name of a field, so expressions could mean either; choose another name"));
       }
     }
     for (Rule rule : pipeline.rules()) {
@@ -113,7 +114,8 @@ public final class ExpressionCheck {
       exact = new DecimalType(19, 0);
     } else {
       return Optional.of(
-          "is of type %s; a %s needs an exact number (int, long or decimal): floating point is not right to the cent".formatted(name, measure.kind()));
+          "is of type %s; a %s needs an exact number (int, long or decimal): floating point is not right to the cent"
+              .formatted(name, measure.kind()));
     }
     if (exact.scale() < measure.scale()) {
       return Optional.of(
@@ -154,12 +156,14 @@ public final class ExpressionCheck {
       DataType type = expression.dataType();
       if (type instanceof IntegralType) {
         return Optional.of(
-            "calculates with whole numbers (%s), which wrap around without a word where they get too large; cast one of them: cast(quantity as decimal(10,0))"
+            "calculates with whole numbers (%s), which wrap around without a word where they get too large;"
+                + " cast one of them: cast(quantity as decimal(10,0))"
                 .formatted(expression.sql()));
       }
       if (type instanceof DecimalType decimal && decimal.precision() == DecimalType.MAX_PRECISION()) {
         return Optional.of(
-            "may need more than %d digits (%s), and would then count as nothing; declare its fields with fewer digits".formatted(DecimalType.MAX_PRECISION(), expression.sql()));
+            "may need more than %d digits (%s), and would then count as nothing; declare its fields with fewer digits"
+                .formatted(DecimalType.MAX_PRECISION(), expression.sql()));
       }
     }
     for (Expression part : CollectionConverters.asJava(expression.children())) {
@@ -187,7 +191,8 @@ public final class ExpressionCheck {
           .formatted(name, NearestWord.of(name, known).map(near -> "; did you mean " + near + "?").orElse(""), String.join(", ", known));
     }
     String message = e instanceof ParseException ? "cannot be read as SQL: " : "";
-    return message + e.getMessage().lines().filter(line -> !line.isBlank()).findFirst().orElse("").replaceAll("^\\[[A-Z_.0-9]+\\] ", "").replaceAll(" SQLSTATE:.*", "");
+    String said = e.getMessage().lines().filter(line -> !line.isBlank()).findFirst().orElse("");
+    return message + said.replaceAll("^\\[[A-Z_.0-9]+\\] ", "").replaceAll(" SQLSTATE:.*", "");
   }
 
   private record Typed(DataType type, Optional<String> problem) {

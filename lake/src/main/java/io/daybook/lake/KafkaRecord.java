@@ -14,7 +14,8 @@ import org.apache.spark.sql.Row;
  */
 public record KafkaRecord(String topic, int partition, long offset, Instant arrival, byte[] value) {
   /** The columns that {@link #of} reads, in its order. */
-  public static final Column[] COLUMNS = Stream.of("topic", "partition", "offset", "timestamp", "value").map(name -> col(name)).toArray(Column[]::new);
+  public static final Column[] COLUMNS =
+      Stream.of("topic", "partition", "offset", "timestamp", "value").map(name -> col(name)).toArray(Column[]::new);
 
   public static KafkaRecord of(Row row) {
     return new KafkaRecord(row.getString(0), row.getInt(1), row.getLong(2), row.getAs(3), row.getAs(4));

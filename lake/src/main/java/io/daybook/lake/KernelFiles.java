@@ -10,6 +10,7 @@ import io.delta.kernel.internal.actions.AddFile;
 import io.delta.kernel.internal.actions.SingleAction;
 import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.DataFileStatus;
+import io.delta.kernel.utils.FileStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,10 +36,12 @@ final class KernelFiles {
 
   /** Writes rows into the table's folder, and returns the actions that add the files to it. */
   static List<Row> write(
-      Engine engine, Transaction transaction, Snapshot table, Path folder, CloseableIterator<FilteredColumnarBatch> rows, Content content) throws IOException {
+      Engine engine, Transaction transaction, Snapshot table, Path folder, CloseableIterator<FilteredColumnarBatch> rows, Content content)
+      throws IOException {
     var context = Transaction.getWriteContext(engine, transaction.getTransactionState(engine), Map.of());
     List<Row> actions = new ArrayList<>();
-    try (CloseableIterator<DataFileStatus> written = engine.getParquetHandler().writeParquetFiles(folder.toString(), rows, context.getStatisticsColumns())) {
+    try (CloseableIterator<DataFileStatus> written =
+        engine.getParquetHandler().writeParquetFiles(folder.toString(), rows, context.getStatisticsColumns())) {
       while (written.hasNext()) {
         AddFile added =
             AddFile.convertDataFileStatus(
@@ -57,8 +60,12 @@ final class KernelFiles {
     return actions;
   }
 
+  static FileStatus status(Row scanFile) {
+    return InternalScanFileUtils.getAddFileStatus(scanFile);
+  }
+
   /** Where a file of a scan lies. */
   static Path path(Row scanFile) {
-    return Path.of(new org.apache.hadoop.fs.Path(InternalScanFileUtils.getAddFileStatus(scanFile).getPath()).toUri().getPath());
+    return Path.of(new org.apache.hadoop.fs.Path(status(scanFile).getPath()).toUri().getPath());
   }
 }

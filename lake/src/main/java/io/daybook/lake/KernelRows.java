@@ -9,12 +9,14 @@ import io.delta.kernel.types.DataType;
 import io.delta.kernel.types.DecimalType;
 import io.delta.kernel.types.MapType;
 import io.delta.kernel.types.StructType;
+import io.delta.kernel.utils.CloseableIterator;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +25,8 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /** Spark's rows as Delta Kernel takes them. They meet here, and nowhere else. */
 final class KernelRows {
+  private static final int ROWS_PER_BATCH = 4096;
+
   private KernelRows() {}
 
   static FilteredColumnarBatch batch(StructType columns, List<Row> rows) {
@@ -36,6 +40,28 @@ final class KernelRows {
       vectors[column] = DefaultGenericVector.fromList(type, values);
     }
     return new FilteredColumnarBatch(new DefaultColumnarBatch(rows.size(), columns, vectors), Optional.empty());
+  }
+
+  /** In batches of some thousands of rows, as they are asked for. */
+  static CloseableIterator<FilteredColumnarBatch> batches(StructType columns, Iterator<Row> rows) {
+    return new CloseableIterator<>() {
+      @Override
+      public boolean hasNext() {
+        return rows.hasNext();
+      }
+
+      @Override
+      public FilteredColumnarBatch next() {
+        List<Row> next = new ArrayList<>();
+        while (rows.hasNext() && next.size() < ROWS_PER_BATCH) {
+          next.add(rows.next());
+        }
+        return batch(columns, next);
+      }
+
+      @Override
+      public void close() {}
+    };
   }
 
   private static Object value(DataType type, Object value) {

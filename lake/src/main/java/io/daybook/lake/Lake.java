@@ -3,6 +3,8 @@ package io.daybook.lake;
 import io.daybook.core.DaybookException;
 import io.daybook.core.ErrorCode;
 import io.daybook.core.pipeline.Pipeline;
+import io.delta.kernel.defaults.engine.DefaultEngine;
+import io.delta.kernel.engine.Engine;
 import io.delta.kernel.exceptions.KernelEngineException;
 import io.delta.kernel.exceptions.KernelException;
 import io.delta.tables.DeltaTable;
@@ -28,13 +30,15 @@ public final class Lake {
   private final SparkSession spark;
   private final Path folder;
   private final LakeTables tables;
+  private final Engine engine;
   private final SmallCommits smallCommits;
 
   private Lake(SparkSession spark, Path folder, LakeTables tables) {
     this.spark = spark;
     this.folder = folder;
     this.tables = tables;
-    this.smallCommits = new SmallCommits(spark.sessionState().newHadoopConf());
+    this.engine = DefaultEngine.create(spark.sessionState().newHadoopConf());
+    this.smallCommits = new SmallCommits(engine);
   }
 
   /** Opens the pipeline's tables and creates those that are missing, empty. */
@@ -62,6 +66,11 @@ public final class Lake {
     return spark.read().format("delta").load(path(table));
   }
 
+  /** One batch's partials, as {@code provisional} has them; none when the batch had none. */
+  public List<Row> partialsOf(String epoch, long batchId) {
+    return read(tables.provisional()).where(functions.col("epoch").equalTo(epoch).and(functions.col("batch_id").equalTo(batchId))).collectAsList();
+  }
+
   /**
    * Appends rows by one commit, once: a second call with the same writer and a number not above the last one writes nothing.
    *
@@ -80,8 +89,8 @@ public final class Lake {
   }
 
   /**
-   * As {@link #append(LakeTable, Dataset, String, long)}, for few rows that are at hand: one file, written without a Spark job. Not for tables that are
-   * partitioned.
+   * As {@link #append(LakeTable, Dataset, String, long)}, for few rows that are at hand: one file, written without a Spark job. Not for tables that
+   * are partitioned.
    *
    * @param rows with the table's columns, in their order
    */
@@ -114,6 +123,11 @@ public final class Lake {
   /** The number of the writer's last append to the table, or -1. */
   public long lastAppend(LakeTable table, String writer) {
     return smallCommits.lastNumber(path(table), writer).orElse(-1L);
+  }
+
+  /** Delta Kernel, for what is done without Spark. */
+  Engine engine() {
+    return engine;
   }
 
   String path(LakeTable table) {

@@ -2,6 +2,7 @@ package io.daybook.lake;
 
 import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedCheckpointFileManager;
 
 /** The Spark session that every layer in this process shares. */
 public final class LakeSession {
@@ -33,7 +34,7 @@ public final class LakeSession {
             .config("spark.hadoop.fs.AbstractFileSystem.file.impl", BareLocalFs.class.getName())
             .config("spark.delta.logStore.file.impl", ExclusiveLogStore.class.getName())
             .config("spark.hadoop.io.delta.kernel.logStore.file.impl", ExclusiveLogStore.class.getName())
-            .config("spark.sql.streaming.checkpointFileManagerClass", "org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedCheckpointFileManager")
+            .config("spark.sql.streaming.checkpointFileManagerClass", FileSystemBasedCheckpointFileManager.class.getName())
             .config("spark.scheduler.mode", "FAIR") // a night must not starve the stream
             .config("spark.sql.streaming.metricsEnabled", "false")
             .config("spark.sql.ui.retainedExecutions", "10")

@@ -21,7 +21,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DecimalType;
 
 /**
- * A column of aggregates: what it holds of one image, of many in partials, and of many in a release. Only of sketched measures these are three things.
+ * A column of aggregates: what it holds of one image, of many in partials, and of many in a release. Only of sketched measures these are three
+ * things.
  *
  * @param measure empty for the counts that every cell has
  */
@@ -75,11 +76,19 @@ record MeasureColumn(String name, Optional<Measure.Stored> measure) {
     return exact.cast(exactType()).as(name);
   }
 
-  /** Merged values of an additive column or an extreme, whether contributions or partials. */
+  /** Merged values of an additive column or an extreme, whether of contributions or of partials. */
   Column merged() {
     Column values = col(name);
     Column merged = is(Measure.Min.class) ? min(values) : is(Measure.Max.class) ? max(values) : sum(values);
     return merged.cast(exactType()).as(name);
+  }
+
+  /** The partial of partials. */
+  Column mergedPartial() {
+    Column sketches = col(name);
+    return is(Measure.Distinct.class)
+        ? SketchAggregator.ofSketchesOfValues(sketches).as(name)
+        : is(Measure.Quantile.class) ? SketchAggregator.ofSketchesOfAmounts(sketches).as(name) : merged();
   }
 
   private boolean is(Class<?> kind) {

@@ -50,7 +50,9 @@ final class MeasureColumns {
     return List.copyOf(columns.values());
   }
 
-  /** One record's amount: five digits less than the column, so that a sum has room for a hundred thousand records of the largest amount there can be. */
+  /**
+   * One record's amount: five digits less than the column, so that a sum has room for a hundred thousand records of the largest amount there can be.
+   */
   static DecimalType amountType(Measure.OfExpression measure) {
     return DataTypes.createDecimalType(DecimalType.MAX_PRECISION() - 5, measure.scale());
   }

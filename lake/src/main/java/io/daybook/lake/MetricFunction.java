@@ -91,6 +91,16 @@ public final class MetricFunction {
                     unix_micros(col("_arrival")).geq(col("_day_end")).as(AFTER_DAY))));
   }
 
+  /**
+   * Merges partials, so that there is one of each metric, window, dimensions and {@code kept} columns. What readers merge them to stays the same; of a
+   * quantile's sketch, which is an estimate, about the same.
+   *
+   * @param further aggregates of other columns of the partials
+   */
+  public Dataset<Row> merged(Dataset<Row> partials, String[] kept, Column... further) {
+    return grouped(partials, Stream.concat(columns.measures().stream().map(MeasureColumn::mergedPartial), Stream.of(further)).toList(), kept);
+  }
+
   /** Turns the sign of those contributions that a condition holds for, in additive measures. */
   public Dataset<Row> signed(Dataset<Row> contributions, Column takenAway) {
     Dataset<Row> signed = contributions;

@@ -12,6 +12,7 @@ import io.daybook.core.pipeline.Measure;
 import io.daybook.core.pipeline.Pipeline;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +36,9 @@ import org.apache.spark.sql.Row;
  * The topic {@code <pipeline>.provisional}: every partial that is in the table {@code provisional}, for consumers that do not speak SQL. The contract
  * describes its JSON.
  *
- * <p>A batch is sent after the table has it, so a consumer never knows more than the table. It is sent again after a crash, with the same epoch, batch
- * id and sequence numbers; a consumer that remembers the last of them that it has applied applies each once. One partition keeps batches in order.
+ * <p>A batch is sent after the table has it, so a consumer never knows more than the table. It is sent again after a crash, with the same epoch,
+ * batch id and sequence numbers; a consumer that remembers the last of them that it has applied applies each once. One partition keeps batches in
+ * order.
  */
 public final class PartialsTopic implements PartialsPublisher {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -57,18 +59,7 @@ public final class PartialsTopic implements PartialsPublisher {
   public static PartialsTopic open(String bootstrapServers, Pipeline pipeline) {
     requireNonNull(bootstrapServers, "bootstrapServers is null");
     String name = nameOf(pipeline);
-    try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
-      admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get();
-    } catch (ExecutionException e) {
-      if (!(e.getCause() instanceof TopicExistsException)) {
-        throw failure(bootstrapServers, "create topic " + name, e.getCause());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw failure(bootstrapServers, "create topic " + name, e);
-    } catch (KafkaException e) {
-      throw failure(bootstrapServers, "create topic " + name, e);
-    }
+    wrapped(bootstrapServers, "create topic " + name, () -> create(bootstrapServers, name));
     Map<String, Object> settings = new HashMap<>();
     settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, StringSerializer.class);
@@ -76,6 +67,16 @@ public final class PartialsTopic implements PartialsPublisher {
     settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 1);
     return new PartialsTopic(bootstrapServers, name, pipeline, new KafkaProducer<>(settings));
+  }
+
+  private static void create(String bootstrapServers, String name) throws ExecutionException, InterruptedException {
+    try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+      admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get();
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof TopicExistsException)) {
+        throw e;
+      }
+    }
   }
 
   public static String nameOf(Pipeline pipeline) {
@@ -87,25 +88,18 @@ public final class PartialsTopic implements PartialsPublisher {
   public synchronized void publish(List<Row> partials) {
     SortedMap<String, ObjectNode> cells = new TreeMap<>(); // in the same order each time: what tells two apart comes first
     partials.stream().map(this::cell).forEach(cell -> cells.put(cell.toString(), cell)); // no two are the same: they are groups
+    wrapped(bootstrapServers, "publish partials to topic " + name, () -> send(cells.values()));
+  }
+
+  private void send(Collection<ObjectNode> cells) throws ExecutionException, InterruptedException {
     List<Future<RecordMetadata>> sent = new ArrayList<>(cells.size());
-    try {
-      for (ObjectNode cell : cells.values()) {
-        cell.put("sequence", sent.size()).put("sequences", cells.size());
-        sent.add(producer.send(new ProducerRecord<>(name, cell.path("metric").textValue(), JSON.writeValueAsString(cell))));
-      }
-      producer.flush();
-      for (Future<RecordMetadata> each : sent) {
-        each.get();
-      }
-    } catch (JsonProcessingException e) {
-      throw new AssertionError("a tree is always written", e);
-    } catch (ExecutionException e) {
-      throw failure(bootstrapServers, "publish partials to topic " + name, e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw failure(bootstrapServers, "publish partials to topic " + name, e);
-    } catch (KafkaException e) {
-      throw failure(bootstrapServers, "publish partials to topic " + name, e);
+    for (ObjectNode cell : cells) {
+      cell.put("sequence", sent.size()).put("sequences", cells.size());
+      sent.add(producer.send(new ProducerRecord<>(name, cell.path("metric").textValue(), text(cell))));
+    }
+    producer.flush();
+    for (Future<RecordMetadata> each : sent) {
+      each.get();
     }
   }
 
@@ -151,11 +145,36 @@ public final class PartialsTopic implements PartialsPublisher {
     }
   }
 
+  private static String text(ObjectNode cell) {
+    try {
+      return JSON.writeValueAsString(cell);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("a tree is always written", e);
+    }
+  }
+
+  private static void wrapped(String bootstrapServers, String attempted, KafkaCall call) {
+    try {
+      call.run();
+    } catch (ExecutionException e) {
+      throw failure(bootstrapServers, attempted, e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failure(bootstrapServers, attempted, e);
+    } catch (KafkaException e) {
+      throw failure(bootstrapServers, attempted, e);
+    }
+  }
+
   private static DaybookException failure(String bootstrapServers, String attempted, Throwable cause) {
     return new DaybookException(
         ErrorCode.BROKER_UNREACHABLE,
         "Kafka at %s did not %s: %s. Check that the broker runs and the address is right; what is not published is published at the next start."
             .formatted(bootstrapServers, attempted, cause.getMessage()),
         cause);
+  }
+
+  private interface KafkaCall {
+    void run() throws ExecutionException, InterruptedException;
   }
 }

@@ -12,8 +12,8 @@ import java.io.PrintStream;
 import java.io.Serializable;
 
 /**
- * What an aggregation gathers into Trino's bytes: they are read there by a cast, to {@code HyperLogLog} or {@code tdigest}. Public because Spark keeps
- * nothing else between the stages of an aggregation.
+ * What an aggregation gathers into Trino's bytes: they are read there by a cast, to {@code HyperLogLog} or {@code tdigest}. Public because Spark
+ * keeps nothing else between the stages of an aggregation.
  */
 public abstract sealed class Sketch<T> implements Serializable {
   private static final long serialVersionUID = 1L;

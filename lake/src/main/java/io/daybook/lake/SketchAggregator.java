@@ -9,8 +9,12 @@ import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.expressions.Aggregator;
 
-/** Gathers the values of a group into a sketch; {@code null} where there are none. */
-final class SketchAggregator<T> extends Aggregator<T, Sketch<T>, byte[]> {
+/**
+ * Gathers a group into one sketch; {@code null} where there is nothing to gather.
+ *
+ * @param <I> what is gathered: values of {@code T}, or sketches of them
+ */
+abstract sealed class SketchAggregator<I, T> extends Aggregator<I, Sketch<T>, byte[]> {
   private static final long serialVersionUID = 1L;
 
   private final NewSketch<T> empty;
@@ -21,12 +25,22 @@ final class SketchAggregator<T> extends Aggregator<T, Sketch<T>, byte[]> {
 
   /** @param values text */
   static Column ofValues(Column values) {
-    return udaf(new SketchAggregator<>(Sketch.OfValues::new), Encoders.STRING()).apply(values);
+    return udaf(new Gathering<>(Sketch.OfValues::new), Encoders.STRING()).apply(values);
   }
 
   /** @param amounts as doubles: a sketch is an estimate, and Trino's holds doubles */
   static Column ofAmounts(Column amounts) {
-    return udaf(new SketchAggregator<>(Sketch.OfAmounts::new), Encoders.DOUBLE()).apply(amounts);
+    return udaf(new Gathering<>(Sketch.OfAmounts::new), Encoders.DOUBLE()).apply(amounts);
+  }
+
+  /** @param sketches made by {@link #ofValues} */
+  static Column ofSketchesOfValues(Column sketches) {
+    return udaf(new Merging<>(Sketch.OfValues::new), Encoders.BINARY()).apply(sketches);
+  }
+
+  /** @param sketches made by {@link #ofAmounts} */
+  static Column ofSketchesOfAmounts(Column sketches) {
+    return udaf(new Merging<>(Sketch.OfAmounts::new), Encoders.BINARY()).apply(sketches);
   }
 
   @Override
@@ -35,12 +49,14 @@ final class SketchAggregator<T> extends Aggregator<T, Sketch<T>, byte[]> {
   }
 
   @Override
-  public Sketch<T> reduce(Sketch<T> sketch, T value) {
+  public Sketch<T> reduce(Sketch<T> sketch, I value) {
     if (value != null) {
-      sketch.add(value);
+      gather(sketch, value);
     }
     return sketch;
   }
+
+  abstract void gather(Sketch<T> sketch, I value);
 
   @Override
   public Sketch<T> merge(Sketch<T> one, Sketch<T> other) {
@@ -65,6 +81,32 @@ final class SketchAggregator<T> extends Aggregator<T, Sketch<T>, byte[]> {
   @Override
   public Encoder<byte[]> outputEncoder() {
     return Encoders.BINARY();
+  }
+
+  private static final class Gathering<T> extends SketchAggregator<T, T> {
+    private static final long serialVersionUID = 1L;
+
+    Gathering(NewSketch<T> empty) {
+      super(empty);
+    }
+
+    @Override
+    void gather(Sketch<T> sketch, T value) {
+      sketch.add(value);
+    }
+  }
+
+  private static final class Merging<T> extends SketchAggregator<byte[], T> {
+    private static final long serialVersionUID = 1L;
+
+    Merging(NewSketch<T> empty) {
+      super(empty);
+    }
+
+    @Override
+    void gather(Sketch<T> sketch, byte[] other) {
+      sketch.merge(other);
+    }
   }
 
   private interface NewSketch<T> extends Supplier<Sketch<T>>, Serializable {}

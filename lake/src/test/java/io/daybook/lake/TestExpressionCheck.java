@@ -5,57 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.daybook.core.pipeline.PipelineProblems;
 import io.daybook.core.pipeline.PipelineReader;
-import java.io.IOException;
-import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class TestExpressionCheck {
-  private static final String PIPELINE = """
-      pipeline: shop
-      source:
-        topic: shop.public.sale
-        envelope: debezium
-        key: [id]
-        event_time: sold_at
-        fields:
-          id: string
-          quantity: int
-          unit_price: decimal(9,4)
-          weight: decimal(30,10)
-          current_stock: int
-          sold_at: { type: timestamp, zone: Europe/London }
-      calendar: { zone: Europe/London }
-      references:
-        fx:
-          kind: rate_by_date
-          path: rates.csv
-          date_column: Date
-          rates:
-            gbp_per_eur: { column: GBP, type: "decimal(8,5)" }
-      rules:
-        checked: %s
-      metrics:
-        sales:
-          window: 1 minute
-          dimensions: []
-          measures:
-            lines: count
-            amount: { %s: "%s", scale: %d }
-      """;
-
-  private static SparkSession spark;
-
-  @BeforeAll
-  static void startSpark() {
-    spark = LakeSession.start("local[1]");
-  }
-
-  @AfterAll
-  static void stopSpark() throws IOException {
-    spark.close();
-  }
+  @RegisterExtension static final SparkUnderTest SPARK = new SparkUnderTest();
 
   @Test
   void exactExpressionsPass() {
@@ -121,6 +75,6 @@ class TestExpressionCheck {
   }
 
   private static void check(String rule, String kind, String expression, int scale) {
-    new ExpressionCheck(spark, PipelineReader.readWithLines("shop.yaml", PIPELINE.formatted(rule, kind, expression, scale))).require();
+    new ExpressionCheck(SPARK.session(), PipelineReader.readWithLines(ShopPipeline.FILE, ShopPipeline.text(rule, kind, expression, scale))).require();
   }
 }

@@ -12,33 +12,21 @@ import java.math.BigDecimal;
 import java.util.HexFormat;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Sketches of contributions, and the exact figures in their place. */
 class TestMeasureColumn {
+  @RegisterExtension static final SparkUnderTest SPARK = new SparkUnderTest();
+
   private static final MeasureColumn DISTINCT = MeasureColumn.of(new Measure.Distinct("value", "customer"));
-
-  private static SparkSession spark;
-
-  @BeforeAll
-  static void startSpark() {
-    spark = LakeSession.start("local[2]");
-  }
-
-  @AfterAll
-  static void stopSpark() {
-    spark.stop();
-  }
 
   @Test
   void sketchOfValuesEstimatesHowManyDifferentOnesThereAre() {
-    Dataset<Row> values = spark.range(30_000).repartition(3).selectExpr("concat('customer ', id % 10000) as value");
+    Dataset<Row> values = SPARK.session().range(30_000).repartition(3).selectExpr("concat('customer ', id % 10000) as value");
 
     assertThat(cardinality(one(values, DISTINCT))).isCloseTo(10_000, within(500L));
-    assertThat(spark.range(30_000).selectExpr("cast(id % 10000 as string) as value").agg(DISTINCT.exact()).first().getLong(0)).isEqualTo(10_000);
+    assertThat(SPARK.session().range(30_000).selectExpr("cast(id % 10000 as string) as value").agg(DISTINCT.exact()).first().getLong(0)).isEqualTo(10_000);
   }
 
   /** The bytes that the serving layer's test has Trino read. */
@@ -49,7 +37,7 @@ class TestMeasureColumn {
 
   @Test
   void sketchOfAmountsIsTheseBytes() {
-    Dataset<Row> amounts = spark.range(1, 10).coalesce(1).selectExpr("cast(id * 1.25 as decimal(38, 2)) as value");
+    Dataset<Row> amounts = SPARK.session().range(1, 10).coalesce(1).selectExpr("cast(id * 1.25 as decimal(38, 2)) as value");
 
     byte[] sketch = one(amounts, quantile("0.5"));
 
@@ -62,7 +50,7 @@ class TestMeasureColumn {
 
   @Test
   void sketchesOfManyPartitionsMerge() {
-    Dataset<Row> amounts = spark.range(1, 10_001).repartition(4).selectExpr("cast(id as decimal(38, 2)) as value");
+    Dataset<Row> amounts = SPARK.session().range(1, 10_001).repartition(4).selectExpr("cast(id as decimal(38, 2)) as value");
 
     assertThat(TDigest.deserialize(Slices.wrappedBuffer(one(amounts, quantile("0.95")))).valueAt(0.95)).isCloseTo(9_500, within(50.0));
   }
@@ -71,7 +59,7 @@ class TestMeasureColumn {
   void whatHasNoValueHasNoSketch() {
     assertThat(one(texts("cast(null as string)"), DISTINCT)).isNull();
     assertThat(one(amounts("null"), quantile("0.5"))).isNull();
-    assertThat(one(spark.range(0).selectExpr("cast(id as string) as value"), DISTINCT)).isNull();
+    assertThat(one(SPARK.session().range(0).selectExpr("cast(id as string) as value"), DISTINCT)).isNull();
   }
 
   @Test
@@ -94,7 +82,7 @@ class TestMeasureColumn {
   }
 
   private static Dataset<Row> texts(String... values) {
-    return spark.sql("select * from values (%s) as v(value)".formatted(String.join("), (", values)));
+    return SPARK.session().sql("select * from values (%s) as v(value)".formatted(String.join("), (", values)));
   }
 
   private static Dataset<Row> amounts(String... values) {

@@ -3,62 +3,23 @@ package io.daybook.lake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.daybook.core.pipeline.Pipeline;
-import io.daybook.core.pipeline.PipelineReader;
 import io.daybook.core.time.BusinessDate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class TestReferenceRates {
-  private static final String PIPELINE = """
-      pipeline: shop
-      source:
-        topic: shop.public.sale
-        envelope: debezium
-        key: [id]
-        event_time: sold_at
-        fields:
-          id: string
-          sold_at: { type: timestamp, zone: Europe/London }
-      calendar: { zone: Europe/London }
-      references:
-        fx:
-          kind: rate_by_date
-          path: rates.csv
-          date_column: Date
-          rates:
-            gbp_per_eur: { column: GBP, type: "decimal(8,5)" }
-      metrics:
-        sales:
-          window: 1 minute
-          dimensions: []
-          measures:
-            lines: count
-      """;
-
-  private static SparkSession spark;
+  @RegisterExtension static final SparkUnderTest SPARK = new SparkUnderTest();
 
   @TempDir private Path folder;
 
-  @BeforeAll
-  static void startSpark() {
-    spark = LakeSession.start("local[1]");
-  }
-
-  @AfterAll
-  static void stopSpark() throws IOException {
-    spark.close();
-  }
-
   @Test
   void whatIsKnownIsTakenFromTheLakeWhenDaybookIsStartedAgain() throws IOException {
-    Pipeline pipeline = PipelineReader.read("shop.yaml", PIPELINE);
+    Pipeline pipeline = ShopPipeline.read();
     Path file = folder.resolve("rates.csv");
 
     Files.writeString(file, "Date,GBP\n2010-12-01,0.83870\n2010-12-02,0.84640\n");
@@ -77,6 +38,6 @@ class TestReferenceRates {
   }
 
   private Lake lake(Pipeline pipeline) {
-    return Lake.open(spark, folder, pipeline);
+    return Lake.open(SPARK.session(), folder, pipeline);
   }
 }

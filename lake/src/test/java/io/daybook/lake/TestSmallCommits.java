@@ -2,7 +2,6 @@ package io.daybook.lake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.daybook.core.pipeline.PipelineReader;
 import io.delta.kernel.TableManager;
 import io.delta.kernel.data.FilteredColumnarBatch;
 import io.delta.kernel.defaults.engine.DefaultEngine;
@@ -24,50 +23,20 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class TestSmallCommits {
-  private static final String PIPELINE = """
-      pipeline: shop
-      source:
-        topic: shop.public.sale
-        envelope: debezium
-        key: [id]
-        event_time: sold_at
-        fields:
-          id: string
-          sold_at: { type: timestamp, zone: Europe/London }
-      calendar: { zone: Europe/London }
-      metrics:
-        sales:
-          window: 1 minute
-          dimensions: []
-          measures:
-            lines: count
-      """;
-  private static final Instant NOON = Instant.parse("2010-12-01T12:00:00.123456Z");
+  @RegisterExtension static final SparkUnderTest SPARK = new SparkUnderTest();
 
-  private static SparkSession spark;
+  private static final Instant NOON = Instant.parse("2010-12-01T12:00:00.123456Z");
 
   @TempDir private Path folder;
 
   private Lake lake;
   private LakeTable table;
-
-  @BeforeAll
-  static void startSpark() {
-    spark = LakeSession.start("local[2]");
-  }
-
-  @AfterAll
-  static void stopSpark() throws IOException {
-    spark.close();
-  }
 
   @BeforeEach
   void openLake() {
@@ -86,13 +55,13 @@ class TestSmallCommits {
     lake.append(table, List.of(batch(1)), "test", 1);
     lake.append(table, List.of(batch(1)), "test", 1);
     open().append(table, List.of(batch(1)), "test", 1);
-    lake.append(table, spark.createDataFrame(List.of(batch(1)), table.columns()), "test", 1);
+    lake.append(table, SPARK.session().createDataFrame(List.of(batch(1)), table.columns()), "test", 1);
     open().append(table, List.of(batch(0)), "test", 0);
     assertThat(lake.read(table).count()).isEqualTo(1);
     assertThat(lake.lastAppend(table, "test")).isEqualTo(1);
     assertThat(lake.lastAppend(table, "other")).isEqualTo(-1);
 
-    lake.append(table, spark.createDataFrame(List.of(batch(2)), table.columns()), "test", 2);
+    lake.append(table, SPARK.session().createDataFrame(List.of(batch(2)), table.columns()), "test", 2);
     lake.append(table, List.of(batch(2)), "test", 2);
     lake.append(table, List.of(batch(3)), "test", 3);
     assertThat(lake.read(table).count()).as("a commit of Spark's counts, too").isEqualTo(3);
@@ -128,7 +97,7 @@ class TestSmallCommits {
   @Test
   void checkpointIsSeenWholeOrNotAtAll() throws IOException {
     lake.append(table, List.of(batch(1)), "test", 1);
-    Engine engine = DefaultEngine.create(spark.sessionState().newHadoopConf());
+    Engine engine = DefaultEngine.create(SPARK.session().sessionState().newHadoopConf());
     Path log = lake.folder().resolve(table.name()).resolve("_delta_log");
     Path checkpoint = log.resolve("00000000000000000001.checkpoint.parquet");
     FilteredColumnarBatch rows = KernelRows.batch(TableManager.loadSnapshot(log.getParent().toString()).build(engine).getSchema(), List.of(batch(1)));
@@ -199,7 +168,7 @@ class TestSmallCommits {
   }
 
   private Lake open() {
-    return Lake.open(spark, folder.resolve("a folder with blanks"), PipelineReader.read("shop.yaml", PIPELINE));
+    return Lake.open(SPARK.session(), folder.resolve("a folder with blanks"), ShopPipeline.read());
   }
 
   private static Row batch(long number) {

@@ -1,6 +1,7 @@
 package io.daybook.tests;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -11,6 +12,7 @@ import io.daybook.core.time.BusinessDate;
 import io.daybook.core.time.DateRange;
 import io.daybook.infra.EmbeddedKafka;
 import io.daybook.ingestion.CsvFile;
+import io.daybook.ingestion.Delivery;
 import io.daybook.ingestion.InputFolder;
 import io.daybook.ingestion.Pace;
 import io.daybook.ingestion.ReplayPlan;
@@ -19,6 +21,7 @@ import io.daybook.ingestion.Replayer;
 import io.daybook.ingestion.RetailGenerator;
 import io.daybook.ingestion.Simulation;
 import io.daybook.lake.KafkaTopic;
+import io.daybook.lake.LakeTables;
 import io.daybook.lake.Offsets;
 import io.daybook.lake.PartialsTopic;
 import java.math.BigDecimal;
@@ -35,6 +38,7 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Tag;
@@ -42,8 +46,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The speed layer and the ingest are killed at random moments while records arrive, some late, twice, corrected, deleted or unreadable. Whenever the
- * last process has read everything, partials and topic hold the file's figures, and the quarantine what was unreadable.
+ * The speed layer and the ingest are killed while records arrive, some late, twice, corrected, deleted or unreadable: at random moments, and at every step
+ * that a micro-batch has. Whenever the last process has read everything, partials and topic hold the file's figures, and the quarantine what was
+ * unreadable.
  */
 class KilledSpeedLayerIT {
   private static final Pipeline PIPELINE = PipelineReader.read(Repository.retailPipeline());
@@ -56,20 +61,47 @@ class KilledSpeedLayerIT {
   @TempDir private Path folder;
 
   @Test
-  void threeKills() throws Exception {
-    kill(3, new Random(1));
+  void twoKillsAtRandom() throws Exception {
+    kill(2, new Random(1));
   }
 
   @Test
   @Tag("long")
-  void twentyKills() throws Exception {
+  void twentyKillsAtRandom() throws Exception {
     kill(20, new Random(2));
+  }
+
+  @Test
+  void aKillAtEachStepOfAMicroBatch() throws Exception {
+    InputFolder input = new RetailGenerator(1).write(PIPELINE, DATES, folder.resolve("generated"));
+    ReplayPlan plan = plan(input);
+    List<Instant> arrivals = plan.deliveries().map(Delivery::arrival).toList();
+    Path errors = folder.resolve("errors");
+    try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"));
+        Replayer replayer = Replayer.open(new ReplayTarget(kafka.bootstrapServers(), PARTITIONS), plan, Pace.asFastAsPossible())) {
+      KafkaTopic topic = new KafkaTopic(kafka.bootstrapServers(), PIPELINE.source().topic());
+      try (LayersUnderTest reader = LayersUnderTest.open(PIPELINE, input.path(), folder, topic)) {
+        for (HaltingLogStore.Step step : HaltingLogStore.Step.values()) {
+          long batchId = step.ordinal(); // a stretch of the topic that is there before its process is one micro-batch
+          replayer.send(arrivals.get(arrivals.size() * (step.ordinal() + 1) / 5), progress -> {});
+          sendUnreadable(kafka.bootstrapServers(), step.ordinal() % PARTITIONS);
+          try (SpeedProcess process = SpeedProcess.startUntil(step, batchId, kafka.bootstrapServers(), input.path(), folder, errors)) {
+            assertThat(process.awaitEnd(PATIENCE)).as(SpeedProcess.told(errors)).isEqualTo(HaltingLogStore.EXIT_CODE);
+          }
+          assertHasCome(step, batchId, reader, partials(kafka));
+        }
+        assertThat(replayer.send(Instant.MAX, progress -> {})).as("what is left for the last process").isGreaterThan(1000);
+        readAll(reader, kafka, input.path(), errors);
+        PartialsConsumer partials = partials(kafka);
+        assertEndsWithTheTruth(reader, input.path(), partials, HaltingLogStore.Step.values().length);
+        assertRepeated(reader, partials);
+      }
+    }
   }
 
   private void kill(int times, Random random) throws Exception {
     InputFolder input = new RetailGenerator(1).write(PIPELINE, DATES, folder.resolve("generated"));
-    Simulation simulation = new Simulation(1, 0.02, 0.05, 0, 0.02, 0.01);
-    ReplayPlan plan = ReplayPlan.of(PIPELINE, CsvFile.read(PIPELINE, input.sourceFile(PIPELINE)), simulation);
+    ReplayPlan plan = plan(input);
     Pace pace = Pace.dayIn(LONGEST_LIFE.multipliedBy(times).dividedBy(2)); // two days take as long as all lives at most
     Path errors = folder.resolve("errors");
     try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"));
@@ -84,13 +116,62 @@ class KilledSpeedLayerIT {
       }
       assertThat(sent.join()).isEqualTo(plan.size());
       KafkaTopic topic = new KafkaTopic(kafka.bootstrapServers(), PIPELINE.source().topic());
-      try (LayersUnderTest reader = LayersUnderTest.open(PIPELINE, input.path(), folder, topic);
-          SpeedProcess process = SpeedProcess.start(kafka.bootstrapServers(), input.path(), folder, errors)) {
-        await("the end of the topic").atMost(PATIENCE).until(() -> !process.isAlive() || covers(reader, "speed_batches") && covers(reader, "ingest_batches"));
-        assertThat(process.isAlive()).as(SpeedProcess.told(errors)).isTrue();
-        assertEndsWithTheTruth(reader, input.path(), PartialsConsumer.of(kafka.bootstrapServers(), PartialsTopic.nameOf(PIPELINE)), times);
+      try (LayersUnderTest reader = LayersUnderTest.open(PIPELINE, input.path(), folder, topic)) {
+        readAll(reader, kafka, input.path(), errors);
+        PartialsConsumer partials = partials(kafka);
+        assertEndsWithTheTruth(reader, input.path(), partials, times);
+        System.out.printf("KilledSpeedLayerIT: messages that came once more, by batch: %s%n", partials.repeated());
       }
     }
+  }
+
+  private static ReplayPlan plan(InputFolder input) {
+    return ReplayPlan.of(PIPELINE, CsvFile.read(PIPELINE, input.sourceFile(PIPELINE)), new Simulation(1, 0.02, 0.05, 0, 0.02, 0.01));
+  }
+
+  private static PartialsConsumer partials(EmbeddedKafka kafka) {
+    return PartialsConsumer.of(kafka.bootstrapServers(), PartialsTopic.nameOf(PIPELINE));
+  }
+
+  /** Lets a last process read the topic to its end. */
+  private void readAll(LayersUnderTest reader, EmbeddedKafka kafka, Path input, Path errors) throws Exception {
+    try (SpeedProcess process = SpeedProcess.start(kafka.bootstrapServers(), input, folder, errors)) {
+      await("the end of the topic").atMost(PATIENCE).until(() -> !process.isAlive() || covers(reader, "speed_batches") && covers(reader, "ingest_batches"));
+      assertThat(process.isAlive()).as(SpeedProcess.told(errors)).isTrue();
+    }
+  }
+
+  /** The batch has come to the step and no further. */
+  private void assertHasCome(HaltingLogStore.Step step, long batchId, LayersUnderTest reader, PartialsConsumer partials) {
+    Column ofBatch = col("batch_id").equalTo(batchId);
+    assertThat(speedPartials(reader).where(ofBatch).isEmpty()).as("%s: partials", step).isNotEqualTo(step.hasPartials());
+    assertThat(partials.messages().keySet().stream().anyMatch(batch -> isOfSpeedLayer(batch) && batch.endsWith(" " + batchId)))
+        .as("%s: messages", step)
+        .isEqualTo(step.hasMessages());
+    assertThat(read(reader, "speed_batches").where(ofBatch).isEmpty()).as("%s: line in speed_batches", step).isNotEqualTo(step.hasLine());
+    assertThat(folder.resolve("speed/query/offsets/" + batchId)).exists();
+    assertThat(folder.resolve("speed/query/commits/" + batchId)).doesNotExist();
+  }
+
+  /** Those batches whose kill came after their messages were sent come again, as a whole, and no others. */
+  private static void assertRepeated(LayersUnderTest reader, PartialsConsumer partials) {
+    Map<String, Integer> sentAgain = new TreeMap<>();
+    for (Row batch : speedPartials(reader).groupBy("epoch", "batch_id").count().collectAsList()) {
+      if (batch.getLong(1) < HaltingLogStore.Step.values().length && HaltingLogStore.Step.values()[(int) batch.getLong(1)].hasMessages()) {
+        sentAgain.put(batch.getString(0) + " " + batch.getLong(1), (int) batch.getLong(2));
+      }
+    }
+    Map<String, Integer> repeated = new TreeMap<>(partials.repeated());
+    repeated.keySet().removeIf(batch -> !isOfSpeedLayer(batch));
+    assertThat(repeated).hasSize(2).isEqualTo(sentAgain);
+  }
+
+  private static boolean isOfSpeedLayer(String batch) {
+    return !batch.startsWith(LakeTables.CORRECTION_EPOCH + " ");
+  }
+
+  private static Dataset<Row> speedPartials(LayersUnderTest reader) {
+    return read(reader, "provisional").where(not(col("correction")));
   }
 
   private static int sendAll(Replayer replayer) {
@@ -135,11 +216,12 @@ class KilledSpeedLayerIT {
     assertThat(poundsInTable).as("pounds in the table").isEqualTo(pounds);
     assertThat(topic.sums("sales", "lines")).as("lines in the topic").isEqualTo(lines);
     assertThat(topic.sums("sales", "net_gbp")).as("pounds in the topic").isEqualTo(pounds);
-    System.out.printf("KilledSpeedLayerIT: %d messages came once more%n", topic.repeated());
-
     Dataset<Row> quarantine = read(reader, "quarantine").where(col("reason").startsWith("not JSON"));
     assertThat(quarantine.count()).as("in quarantine").isEqualTo(quarantine.select("partition", "offset").distinct().count()).isEqualTo(unreadable);
-    assertEachRecordIsInOneBatch(read(reader, "speed_batches"));
+    Dataset<Row> batches = read(reader, "speed_batches");
+    assertThat(batches.count()).as("each batch once").isEqualTo(batches.select("epoch", "batch_id").distinct().count());
+    assertThat(batches.agg(sum("quarantined")).head().getLong(0)).as("unreadable, as the speed layer counts them").isEqualTo(unreadable);
+    assertEachRecordIsInOneBatch(batches);
   }
 
   private static void assertEachRecordIsInOneBatch(Dataset<Row> batches) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.pipeline.PipelineReader;
+import io.daybook.lake.PartialsPublisher;
 import io.daybook.lake.Topic;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -19,15 +20,19 @@ final class LawPipeline {
   private LawPipeline() {}
 
   static LayersUnderTest open(Path folder, Topic topic) throws IOException {
-    return open(folder, topic, UnaryOperator.identity());
+    return open(folder, topic, PartialsPublisher.nowhere());
+  }
+
+  static LayersUnderTest open(Path folder, Topic topic, PartialsPublisher publisher) throws IOException {
+    return open(folder, topic, publisher, UnaryOperator.identity());
   }
 
   /** @param edited what becomes of the pipeline file's text */
-  static LayersUnderTest open(Path folder, Topic topic, UnaryOperator<String> edited) throws IOException {
+  static LayersUnderTest open(Path folder, Topic topic, PartialsPublisher publisher, UnaryOperator<String> edited) throws IOException {
     StringBuilder csv = new StringBuilder("Date,GBP\n");
     rates().forEach((fixedOn, rate) -> csv.append(fixedOn).append(',').append(rate.toPlainString()).append('\n'));
     Files.writeString(folder.resolve("rates.csv"), csv);
-    return LayersUnderTest.open(pipeline(edited), folder, folder, topic);
+    return LayersUnderTest.open(pipeline(edited), folder, folder, topic, publisher);
   }
 
   static TreeMap<LocalDate, BigDecimal> rates() {

@@ -7,7 +7,7 @@ import java.util.function.IntSupplier;
 
 /** Publishes a topic micro-batch by micro-batch, cut where the test wants it, as the streaming query would. */
 final class MicroBatches {
-  private static final String EPOCH = "test";
+  static final String EPOCH = "test";
 
   private final LayersUnderTest layers;
   private Map<Integer, Long> from;

@@ -20,7 +20,8 @@ final class PartialsConsumer {
 
   private final Map<String, BigDecimal> sums = new TreeMap<>();
   private final Map<String, long[]> lastApplied = new HashMap<>();
-  private int repeated;
+  private final Map<String, Integer> messages = new TreeMap<>();
+  private final Map<String, Integer> repeated = new TreeMap<>();
 
   /** Applies all that is in the topic now. */
   static PartialsConsumer of(String bootstrapServers, String topic) {
@@ -57,8 +58,13 @@ final class PartialsConsumer {
     return byDate;
   }
 
-  /** How many messages came once more. */
-  int repeated() {
+  /** How many messages there are of each batch, without those that came once more, by epoch and batch id. */
+  Map<String, Integer> messages() {
+    return messages;
+  }
+
+  /** How many messages came once more, by epoch and batch id. */
+  Map<String, Integer> repeated() {
     return repeated;
   }
 
@@ -69,12 +75,14 @@ final class PartialsConsumer {
     } catch (JsonProcessingException e) {
       throw new AssertionError(json, e);
     }
+    String batch = partial.get("epoch").textValue() + " " + partial.get("batch_id");
     long[] place = {partial.get("batch_id").longValue(), partial.get("sequence").longValue()};
     long[] last = lastApplied.get(partial.get("epoch").textValue());
     if (last != null && (place[0] < last[0] || place[0] == last[0] && place[1] <= last[1])) {
-      repeated++;
+      repeated.merge(batch, 1, Integer::sum);
       return;
     }
+    messages.merge(batch, 1, Integer::sum);
     lastApplied.put(partial.get("epoch").textValue(), place);
     partial
         .get("measures")

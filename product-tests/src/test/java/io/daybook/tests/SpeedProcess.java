@@ -3,15 +3,18 @@ package io.daybook.tests;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.pipeline.PipelineReader;
 import io.daybook.lake.KafkaTopic;
+import io.daybook.lake.LakeSession;
 import io.daybook.lake.PartialsTopic;
 import io.daybook.speed.SpeedQuery;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
-/** The speed layer and the ingest of the retail pipeline in a process of their own, which runs until it is killed. */
+/** The speed layer and the ingest of the retail pipeline in a process of their own, which runs until it is killed, or to a step of a micro-batch. */
 final class SpeedProcess implements AutoCloseable {
   private static final Duration INGEST_PERIOD = Duration.ofSeconds(2);
 
@@ -25,6 +28,9 @@ final class SpeedProcess implements AutoCloseable {
   public static void main(String[] args) throws InterruptedException {
     Pipeline pipeline = PipelineReader.read(Repository.retailPipeline());
     Path input = Path.of(args[1]);
+    if (System.getProperty(HaltingLogStore.STEP) != null) {
+      LakeSession.start("local[2]").conf().set("io.delta.kernel.logStore.file.impl", HaltingLogStore.class.getName());
+    }
     try (PartialsTopic partials = PartialsTopic.open(args[0], pipeline);
         LayersUnderTest layers = LayersUnderTest.open(pipeline, input, Path.of(args[2]), new KafkaTopic(args[0], pipeline.source().topic()), partials);
         SpeedQuery query = layers.speed().start()) {
@@ -38,20 +44,32 @@ final class SpeedProcess implements AutoCloseable {
 
   /** @param errors the file for what it prints on standard error */
   static SpeedProcess start(String bootstrapServers, Path input, Path folder, Path errors) throws IOException {
-    List<String> command =
+    return start(bootstrapServers, input, folder, errors, List.of());
+  }
+
+  /** As {@link #start(String, Path, Path, Path)}; it ends itself at the step of the micro-batch. */
+  static SpeedProcess startUntil(HaltingLogStore.Step step, long batchId, String bootstrapServers, Path input, Path folder, Path errors) throws IOException {
+    return start(bootstrapServers, input, folder, errors, List.of("-D%s=%s".formatted(HaltingLogStore.STEP, step), "-D%s=%d".formatted(HaltingLogStore.BATCH, batchId)));
+  }
+
+  private static SpeedProcess start(String bootstrapServers, Path input, Path folder, Path errors, List<String> properties) throws IOException {
+    List<String> command = new ArrayList<>(
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "@" + Repository.folder().resolve("infra/etc/spark-jvm.options"),
             "-Xmx1g",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
-            "-XX:ReservedCodeCacheSize=240m",
+            "-XX:ReservedCodeCacheSize=240m"));
+    command.addAll(properties);
+    command.addAll(
+        List.of(
             "-cp",
             System.getProperty("java.class.path"),
             SpeedProcess.class.getName(),
             bootstrapServers,
             input.toString(),
-            folder.toString());
+            folder.toString()));
     Process process =
         new ProcessBuilder(command)
             .directory(Repository.folder().toFile())
@@ -60,6 +78,14 @@ final class SpeedProcess implements AutoCloseable {
             .start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "speed-process-end"));
     return new SpeedProcess(process);
+  }
+
+  /** Waits until it has ended itself, and returns its exit code. */
+  int awaitEnd(Duration patience) throws InterruptedException {
+    if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new AssertionError("The process did not end in " + patience);
+    }
+    return process.exitValue();
   }
 
   boolean isAlive() {

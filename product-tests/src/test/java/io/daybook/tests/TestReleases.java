@@ -20,6 +20,7 @@ import io.daybook.core.release.ReleaseReport;
 import io.daybook.core.time.BusinessDate;
 import io.daybook.core.time.DateRange;
 import io.daybook.lake.LakeTable;
+import io.daybook.lake.PartialsPublisher;
 import io.delta.tables.DeltaTable;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -230,7 +231,7 @@ class TestReleases {
   }
 
   private void open(String approval) throws IOException {
-    layers = LawPipeline.open(folder, topic, text -> text.replace("grace: 6 hours", "grace: 6 hours, approval: " + approval));
+    layers = LawPipeline.open(folder, topic, PartialsPublisher.nowhere(), text -> text.replace("grace: 6 hours", "grace: 6 hours, approval: " + approval));
     microBatches = new MicroBatches(layers);
   }
 

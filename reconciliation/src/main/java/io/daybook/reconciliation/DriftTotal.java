@@ -13,7 +13,13 @@ import java.util.Map;
  * @param unexplained the sum of the cells' absolute unexplained amounts, of the provisional, late and final figures: none makes up for another
  */
 public record DriftTotal(
-    BusinessDate date, String metric, String measure, BigDecimal provisional, BigDecimal finalFigure, Map<String, BigDecimal> causes, BigDecimal unexplained) {
+    BusinessDate date,
+    String metric,
+    String measure,
+    BigDecimal provisional,
+    BigDecimal finalFigure,
+    Map<String, BigDecimal> causes,
+    BigDecimal unexplained) {
   public DriftTotal {
     causes = Collections.unmodifiableMap(new LinkedHashMap<>(causes));
   }

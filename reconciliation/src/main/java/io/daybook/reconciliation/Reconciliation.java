@@ -32,12 +32,15 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Explains staged releases, before they become visible: writes {@code drift_<metric>}, and holds back a date with more unexplained than the pipeline
  * allows.
  */
 public final class Reconciliation implements ReleaseGate {
+  private static final Logger log = LoggerFactory.getLogger(Reconciliation.class);
   private static final int CELLS_TOLD = 3;
   private static final List<String> UNEXPLAINED = List.of("unexplained_provisional", "unexplained_late", "unexplained_final");
 
@@ -61,7 +64,9 @@ public final class Reconciliation implements ReleaseGate {
   @Override
   public Map<BusinessDate, List<String>> failures(NightlyPlan staged) {
     explain(staged);
-    return failures(metric -> drift(metric, staged.releases()));
+    Map<BusinessDate, List<String>> failures = failures(metric -> drift(metric, staged.releases()));
+    log.info("Run {} explained {} releases, {} of them not to the end", staged.runId(), staged.releases().size(), failures.size());
+    return failures;
   }
 
   /**

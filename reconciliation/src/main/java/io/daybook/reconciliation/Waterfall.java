@@ -22,6 +22,7 @@ import io.daybook.lake.MasterDataset;
 import io.daybook.lake.MetricFunction;
 import io.daybook.lake.ReferenceTiming;
 import io.daybook.lake.RowRules;
+import io.daybook.lake.SpeedCoverage;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -58,7 +59,8 @@ final class Waterfall {
   static final String TABLE_FINAL = "_table_final";
 
   static final List<String> FIGURES =
-      List.of(TABLE, TABLE_LATE_IN_DAY, TABLE_AFTER_DAY, TABLE_CORRECTION, RECOMPUTED, RECOMPUTED_LATE, LATEST_PROVISIONAL, LATEST_FINAL, TABLE_FINAL);
+      List.of(
+          TABLE, TABLE_LATE_IN_DAY, TABLE_AFTER_DAY, TABLE_CORRECTION, RECOMPUTED, RECOMPUTED_LATE, LATEST_PROVISIONAL, LATEST_FINAL, TABLE_FINAL);
 
   /** Causes whose part is the sum of the changes that they apply to. */
   static final List<String> CHANGE_CAUSES = List.of("outage_gap", "late", "duplicate", "quarantined", "deleted", "amended");

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
  * @param type the engine's name of it, as {@code decimal(38,4)}
  */
 public record Column(String name, String type) {
-  private static final Pattern NUMBER = Pattern.compile("(tinyint|smallint|int|integer|bigint|long|decimal|real|float|double)\\b.*", Pattern.CASE_INSENSITIVE);
+  private static final Pattern NUMBER =
+      Pattern.compile("(tinyint|smallint|int|integer|bigint|long|decimal|real|float|double)\\b.*", Pattern.CASE_INSENSITIVE);
 
   public Column {
     requireNonNull(name, "name is null");

@@ -80,7 +80,9 @@ final class JdbcRows implements Rows {
     Object value = results.getObject(index);
     if (value instanceof Timestamp timestamp) {
       // Read as text where it has no zone: a java.sql.Timestamp would take it for a time of this machine's zone, which may not have it.
-      return columns.get(index - 1).type().contains("with time zone") ? timestamp.toInstant() : LocalDateTime.parse(results.getString(index).replace(' ', 'T'));
+      return columns.get(index - 1).type().contains("with time zone")
+          ? timestamp.toInstant()
+          : LocalDateTime.parse(results.getString(index).replace(' ', 'T'));
     }
     if (value instanceof Date date) {
       return date.toLocalDate();

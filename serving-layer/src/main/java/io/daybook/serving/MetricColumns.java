@@ -44,7 +44,9 @@ final class MetricColumns {
 
   /** The stored measures, merged. */
   String merged(String alias) {
-    return list(metric.storedMeasures(), measure -> merged(measure, alias + "." + dialect.quote(measure.name())) + " as " + dialect.quote(measure.name()));
+    return list(
+        metric.storedMeasures(),
+        measure -> merged(measure, alias + "." + dialect.quote(measure.name())) + " as " + dialect.quote(measure.name()));
   }
 
   /** Whether merged partials may hold, in a measure, an image that was taken away. */
@@ -117,13 +119,16 @@ final class MetricColumns {
   }
 
   private DecimalColumn operand(String alias, String name) {
-    int scale = metric.additiveMeasures().stream().filter(measure -> measure.name().equals(name)).mapToInt(Measure.Additive::scale).findFirst().orElse(0);
+    int scale =
+        metric.additiveMeasures().stream().filter(measure -> measure.name().equals(name)).mapToInt(Measure.Additive::scale).findFirst().orElse(0);
     return new DecimalColumn(alias + "." + dialect.quote(name), scale);
   }
 
   /** In releases and views. */
   static FieldType type(Measure.Stored measure) {
-    return measure instanceof Measure.Count || measure instanceof Measure.Distinct ? new FieldType.BigInt() : new FieldType.Decimal(38, measure.scale());
+    return measure instanceof Measure.Count || measure instanceof Measure.Distinct
+        ? new FieldType.BigInt()
+        : new FieldType.Decimal(38, measure.scale());
   }
 
   private String merged(Measure.Stored measure, String column) {

@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
  * <p>Each pane is repeated for every window that it is in, once for windows of its own business date and once for those of the next; apart, so that a
  * condition on {@code business_date} still tells an engine which dates to read. Then windows are grouped as cells are.
  *
- * <p>The end of a business date is a local time here. Where the cut-off falls within an hour that a zone skips, the day of the change is taken to end up to
- * an hour later than the calendar says, which decides only which date the windows that end within that hour are shown under.
+ * <p>The end of a business date is a local time here. Where the cut-off falls within an hour that a zone skips, the day of the change is taken to end
+ * up to an hour later than the calendar says, which decides only which date the windows that end within that hour are shown under.
  */
 record SlidingWindowSql(Metric metric, WindowKind.Sliding window, BusinessCalendar calendar, SqlDialect dialect, MetricColumns columns) {
   /** No day is shorter, whatever the clocks do in it. */

@@ -32,7 +32,8 @@ public final class SqlClient {
    * @throws DaybookException QUERY_FAILED, with Trino's own words, also while the rows are read
    */
   public <T> T query(String sql, Function<Rows, T> reader) {
-    try (Connection connection = DriverManager.getConnection(address.jdbcUrl(schema), properties()); Statement statement = connection.createStatement()) {
+    try (Connection connection = DriverManager.getConnection(address.jdbcUrl(schema), properties());
+        Statement statement = connection.createStatement()) {
       if (!statement.execute(withoutSemicolon(sql))) {
         return reader.apply(NoRows.INSTANCE);
       }

@@ -60,8 +60,8 @@ public enum SqlDialect {
     }
 
     /**
-     * Spark chooses the scale of a quotient itself, and rounding its choice once more would round twice. So it divides whole numbers without remainder,
-     * which gives the digits up to one beyond the scale, cut off; those can be rounded once.
+     * Spark chooses the scale of a quotient itself, and rounding its choice once more would round twice. So it divides whole numbers without
+     * remainder, which gives the digits up to one beyond the scale, cut off; those can be rounded once.
      */
     @Override
     String ratio(DecimalColumn numerator, DecimalColumn denominator, int scale) {

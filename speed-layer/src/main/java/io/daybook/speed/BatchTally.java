@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.util.AccumulatorV2;
 
-/** Brings the tallies of a micro-batch's tasks to the driver, beside their rows. A stretch that was read twice, by a task that was tried again, counts once. */
+/**
+ * Brings the tallies of a micro-batch's tasks to the driver, beside their rows. A stretch that was read twice, by a task that was tried again, counts
+ * once.
+ */
 final class BatchTally extends AccumulatorV2<PartitionTally, Collection<PartitionTally>> {
   private static final long serialVersionUID = 1L;
 

@@ -37,7 +37,8 @@ final class DeliveryMemories {
 
   private static void fill(DeliveryMemory memory, long from, Instant since, KafkaRecord record, PastDeliveries past, ChangeDecoder decoder) {
     if (from < record.offset()) {
-      past.read(record.topic(), record.partition(), from, since, record.offset(), (offset, arrival, value) -> remember(memory, decoder, offset, arrival, value));
+      PastDeliveries.Reader reader = (offset, arrival, value) -> remember(memory, decoder, offset, arrival, value);
+      past.read(record.topic(), record.partition(), from, since, record.offset(), reader);
     }
   }
 

@@ -20,12 +20,15 @@ import org.apache.spark.sql.Row;
  * @param publishedOffsets what the pipeline's earlier batches, of any epoch, have published
  * @param lastOfEarlier in a new epoch, the last batch of the one before that has partials; Spark does not replay it
  */
-record SpeedEpoch(String name, Path checkpoint, Map<Integer, Long> publishedOffsets, Optional<BatchName> lastOfEarlier) {
+record SpeedEpoch(String name, Path checkpoint, Map<Integer, Long> publishedOffsets, Optional<LastBatch> lastOfEarlier) {
   private static final String WRITER = "speed-";
 
   static SpeedEpoch open(Lake lake, Path checkpoint) {
     Path name = checkpoint.resolve("epoch");
-    Optional<String> note = lake.lastNote(lake.tables().provisional(), WRITER);
+    Map<Integer, Long> recorded = recorded(lake);
+    Optional<LastBatch> last = lake.lastNote(lake.tables().provisional(), WRITER).map(note -> batch(note, recorded));
+    // A crash may have come after the partials were committed and before their line in speed_batches was.
+    Map<Integer, Long> published = last.map(batch -> Offsets.max(recorded, batch.untilOffsets())).orElse(recorded);
     try {
       if (!Files.exists(name)) {
         Files.createDirectories(checkpoint);
@@ -33,7 +36,7 @@ record SpeedEpoch(String name, Path checkpoint, Map<Integer, Long> publishedOffs
         Files.move(draft, name);
       }
       String epoch = Files.readString(name).strip();
-      return new SpeedEpoch(epoch, checkpoint.resolve("query"), published(lake, note), note.map(SpeedEpoch::batch).filter(batch -> !batch.epoch().equals(epoch)));
+      return new SpeedEpoch(epoch, checkpoint.resolve("query"), published, last.filter(batch -> !batch.name().epoch().equals(epoch)));
     } catch (IOException e) {
       throw new DaybookException(
           ErrorCode.FOLDER_NOT_WRITABLE, "Cannot keep the speed layer's checkpoint in %s: %s. Give a folder that can be written.".formatted(checkpoint, e), e);
@@ -50,17 +53,17 @@ record SpeedEpoch(String name, Path checkpoint, Map<Integer, Long> publishedOffs
     return writer(batch.epoch()) + " " + batch.batchId() + " " + Offsets.text(batch.untilOffsets());
   }
 
-  private static BatchName batch(String note) {
+  private static LastBatch batch(String note, Map<Integer, Long> recorded) {
     String[] words = note.split(" ");
-    return new BatchName(words[0].substring(WRITER.length()), Long.parseLong(words[1]));
+    BatchName name = new BatchName(words[0].substring(WRITER.length()), Long.parseLong(words[1]));
+    return new LastBatch(name, recorded, Offsets.parse(words[2]));
   }
 
-  private static Map<Integer, Long> published(Lake lake, Optional<String> note) {
+  private static Map<Integer, Long> recorded(Lake lake) {
     Map<Integer, Long> offsets = new TreeMap<>();
     for (Row row : lake.read(lake.tables().speedBatches()).select("until_offsets").collectAsList()) {
       offsets = Offsets.max(offsets, Offsets.of(row, "until_offsets"));
     }
-    // A crash may have come after the partials were committed and before their line in speed_batches was.
-    return note.isEmpty() ? offsets : Offsets.max(offsets, Offsets.parse(note.get().substring(note.get().lastIndexOf(' ') + 1)));
+    return offsets;
   }
 }

@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -30,6 +31,8 @@ import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.Trigger;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the topic and appends partial aggregates of all metrics by one commit per micro-batch.
@@ -43,6 +46,8 @@ import org.apache.spark.sql.types.StructType;
  * speed_batches}, then Spark's own commit log; a crash between any two of them replays the batch.
  */
 public final class SpeedLayer {
+  private static final Logger log = LoggerFactory.getLogger(SpeedLayer.class);
+
   /** Columns of {@code provisional}, its last, with one value per micro-batch. */
   private static final List<String> OF_BATCH = List.of("correction", "definition", "epoch", "batch_id", "committed_at");
 
@@ -69,7 +74,7 @@ public final class SpeedLayer {
   /** Starts the query where its checkpoint stands, or, in a new epoch, after the last offsets that have been published. */
   public SpeedQuery start() {
     SpeedEpoch epoch = SpeedEpoch.open(lake, settings.checkpoint());
-    epoch.lastOfEarlier().ifPresent(last -> publisher.publish(partialsOf(last))); // a crash may have come between the table and the publisher
+    epoch.lastOfEarlier().ifPresent(this::finish);
     SpeedProgress progress = new SpeedProgress(epoch.publishedOffsets());
     lake.spark().sparkContext().setLocalProperty("spark.scheduler.pool", "speed"); // the query's thread inherits it: a night does not make it wait
     CompactionThread compaction = new CompactionThread(lake);
@@ -97,8 +102,14 @@ public final class SpeedLayer {
     }
   }
 
-  private List<Row> partialsOf(BatchName batch) {
-    return lake.read(lake.tables().provisional()).where(col("epoch").equalTo(batch.epoch()).and(col("batch_id").equalTo(batch.batchId()))).collectAsList();
+  /** A crash may have come anywhere after the batch's partials were committed, and Spark, with a new checkpoint, does not replay it. */
+  private void finish(LastBatch batch) {
+    if (batch.isRecorded()) {
+      publisher.publish(lake.partialsOf(batch.name().epoch(), batch.name().batchId()));
+    } else {
+      Map<Integer, Long> from = Offsets.max(topic.beginningOffsets(), batch.recordedOffsets());
+      publish(topic.records(lake.spark(), from, Offsets.max(from, batch.untilOffsets())), batch.name().epoch(), batch.name().batchId());
+    }
   }
 
   /** In the query's own session: small batches gain nothing from a plan that is looked at again after each stage. */
@@ -125,6 +136,9 @@ public final class SpeedLayer {
       publisher.publish(partials);
     }
     lake.append(lake.tables().speedBatches(), List.of(batch.row(pipeline.allowedLateness(), clock.instant())), SpeedEpoch.writer(epoch), batchId);
+    log.info(
+        "Batch {} of epoch {} committed {} partials of {} records: {} late, {} duplicate, {} quarantined",
+        batchId, epoch, cells.size(), batch.read(), batch.late(), batch.duplicate(), batch.quarantined());
     return batch;
   }
 

@@ -86,7 +86,9 @@ final class ImageReader {
       return inCalendar(node.isIntegralNumber() ? LocalDate.ofEpochDay(node.bigIntegerValue().longValueExact()) : LocalDate.parse(text(node)));
     }
     if (type instanceof FieldType.Timestamp timestamp) {
-      return node.isIntegralNumber() ? instant(localTime(node.bigIntegerValue().longValueExact()), timestamp.zone()) : instant(text(node), timestamp.zone());
+      return node.isIntegralNumber()
+          ? instant(localTime(node.bigIntegerValue().longValueExact()), timestamp.zone())
+          : instant(text(node), timestamp.zone());
     }
     throw new AssertionError("no reader for type " + type);
   }

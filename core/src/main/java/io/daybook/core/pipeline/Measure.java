@@ -43,8 +43,8 @@ public sealed interface Measure extends Serializable {
   sealed interface Extreme extends Retaining, OfExpression permits Min, Max {}
 
   /**
-   * Exact in a release, and while provisional estimated from sketches: bytes that Trino reads and merges. Figures of it do not merge, so windows that slide
-   * cannot have it.
+   * Exact in a release, and while provisional estimated from sketches: bytes that Trino reads and merges. Figures of it do not merge, so windows that
+   * slide cannot have it.
    */
   sealed interface Sketched extends Retaining permits Distinct, Quantile {
     @Override
@@ -158,7 +158,8 @@ public sealed interface Measure extends Serializable {
   }
 
   /**
-   * One additive measure divided by another of the same metric, rounded HALF_UP; null where the denominator is 0. It is derived at the end, never merged.
+   * One additive measure divided by another of the same metric, rounded HALF_UP; null where the denominator is 0. It is derived at the end, never
+   * merged.
    *
    * @param scale decimal places of the quotient
    */

@@ -20,7 +20,8 @@ public record Metric(String name, WindowKind window, List<String> dimensions, Li
     dimensions = List.copyOf(dimensions);
     measures = List.copyOf(measures);
     if (window instanceof WindowKind.Sliding && measures.stream().anyMatch(Measure.Sketched.class::isInstance)) {
-      throw new IllegalArgumentException("Invalid window of %s: %s (must not slide: figures of sketched measures do not merge)".formatted(name, window));
+      throw new IllegalArgumentException(
+          "Invalid window of %s: %s (must not slide: figures of sketched measures do not merge)".formatted(name, window));
     }
   }
 

@@ -38,8 +38,15 @@ final class MetricsReader {
     measures.addAll(declared);
     List<Measure> valid = declared.stream().flatMap(measure -> measure.measure().stream()).toList();
     if (window.filter(WindowKind.Sliding.class::isInstance).isPresent() && valid.stream().anyMatch(Measure.Sketched.class::isInstance)) {
-      declared.stream().filter(measure -> measure.measure().filter(Measure.Sketched.class::isInstance).isPresent()).forEach(measure -> measure.place().problem(
-          "does not go with a window that slides: exact figures of its slides do not merge; measure it in a metric of its own with a window such as 1 hour"));
+      declared.stream()
+          .filter(measure -> measure.measure().filter(Measure.Sketched.class::isInstance).isPresent())
+          .forEach(
+              measure ->
+                  measure
+                      .place()
+                      .problem(
+                          "does not go with a window that slides: exact figures of its slides do not merge;"
+                              + " measure it in a metric of its own with a window such as 1 hour"));
       return new Metric(place.name(), STAND_IN, dimensions, valid);
     }
     return new Metric(place.name(), window.orElse(STAND_IN), dimensions, valid);

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  */
 public record Amounts(List<BigDecimal> values) {
   public Amounts {
-    values = Collections.unmodifiableList(new ArrayList<>(values)); // not List.copyOf: see above
+    values = Collections.unmodifiableList(new ArrayList<>(values)); // not List.copyOf: null is a value
   }
 
   /**
@@ -25,7 +25,8 @@ public record Amounts(List<BigDecimal> values) {
    */
   Amounts merge(Amounts other, List<Measure.Stored> measures) {
     if (values.size() != measures.size() || other.values.size() != measures.size()) {
-      throw new IllegalArgumentException("Cannot merge %d and %d values of %d measures".formatted(values.size(), other.values.size(), measures.size()));
+      throw new IllegalArgumentException(
+          "Cannot merge %d and %d values of %d measures".formatted(values.size(), other.values.size(), measures.size()));
     }
     return new Amounts(IntStream.range(0, values.size()).mapToObj(i -> measures.get(i).merge(values.get(i), other.values.get(i))).toList());
   }

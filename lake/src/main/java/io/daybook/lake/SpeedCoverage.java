@@ -1,28 +1,25 @@
-package io.daybook.reconciliation;
+package io.daybook.lake;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 
 import io.daybook.core.release.Cut;
-import io.daybook.lake.Lake;
-import io.daybook.lake.LakeTables;
-import io.daybook.lake.Offsets;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 
 /**
- * What the speed layer had counted of a cut: its batches that lie within the cut as a whole. Partials come by batch, so this is as close as the two can
- * be compared to the last record.
+ * What the speed layer had counted of a cut: its batches that lie within the cut as a whole. Partials come by batch, so this is as close as the two
+ * can be compared to the last record.
  *
  * @param lastBatches the last batch within the cut, by epoch
  * @param offsets by partition, the first offset that those batches do not cover
  */
-record SpeedCoverage(Map<String, Long> lastBatches, Map<Integer, Long> offsets) {
+public record SpeedCoverage(Map<String, Long> lastBatches, Map<Integer, Long> offsets) {
 
-  static SpeedCoverage of(Lake lake, Cut cut) {
+  public static SpeedCoverage of(Lake lake, Cut cut) {
     Map<String, Long> lastBatches = new TreeMap<>();
     Map<Integer, Long> offsets = new TreeMap<>();
     for (Row row : lake.read(lake.tables().speedBatches()).select("epoch", "batch_id", "until_offsets").collectAsList()) {
@@ -38,7 +35,7 @@ record SpeedCoverage(Map<String, Long> lastBatches, Map<Integer, Long> offsets) 
   }
 
   /** Partials that are to be compared: all but those of batches beyond the cut. Those of no known epoch are, too: nothing explains them. */
-  Column compared(Cut cut) {
+  public Column compared(Cut cut) {
     Column beyond = col("epoch").equalTo(LakeTables.CORRECTION_EPOCH).and(col("batch_id").gt(cut.ingestBatch()));
     for (Map.Entry<String, Long> last : lastBatches.entrySet()) {
       beyond = beyond.or(col("epoch").equalTo(last.getKey()).and(col("batch_id").gt(last.getValue())));
@@ -47,7 +44,7 @@ record SpeedCoverage(Map<String, Long> lastBatches, Map<Integer, Long> offsets) 
   }
 
   /** Deliveries that the speed layer had read. */
-  Column read() {
+  public Column read() {
     Column read = lit(false);
     for (Map.Entry<Integer, Long> until : offsets.entrySet()) {
       read = read.or(col("partition").equalTo(until.getKey()).and(col("offset").lt(until.getValue())));
