@@ -1,5 +1,6 @@
 package io.daybook.benchmark;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,15 +71,20 @@ final class SpeedCommand implements Callable<Integer> {
     Workload load = load(rate, seconds);
     out.printf("%s; everything on the same %d cores, %s%n%n", load, machine.cores(), machine.java());
     out.flush();
+    write(begun, machine, rows); // a file that cannot be written is better found now than after the first row
     for (EngineKind engine : engines()) {
       SpeedResult result = run(engine, load, home);
       Optional<RateSearch.Found> largest = sustained ? Optional.of(search(engine, result, home)) : Optional.empty();
       rows.add(new SpeedRow(engine, result, largest));
       out.println(new Report(rows.get(0).result()).block(rows.get(rows.size() - 1)));
       out.flush();
-      if (json.isPresent()) {
-        JsonReport.write(json.get(), begun, machine, EngineProcess.options(), rows);
-      }
+      write(begun, machine, rows);
+    }
+  }
+
+  private void write(Instant begun, Machine machine, List<SpeedRow> rows) throws IOException {
+    if (json.isPresent()) {
+      JsonReport.write(json.get(), begun, machine, EngineProcess.options(), rows);
     }
   }
 
