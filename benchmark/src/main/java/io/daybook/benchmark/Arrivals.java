@@ -4,8 +4,8 @@ import java.time.Instant;
 import org.HdrHistogram.Histogram;
 
 /**
- * What a consumer of updates has in hand: how many events, since when, and how new. Written by the consumer's thread; only the count may be asked for by
- * others meanwhile.
+ * What a consumer of updates has in hand: how many events, since when, and how new. Written by the consumer's thread; others may ask for the count
+ * alone meanwhile.
  */
 final class Arrivals {
   private final Workload load;

@@ -56,7 +56,7 @@ final class DaybookEngine implements Engine {
     Clock clock = Clock.systemUTC();
     this.speed = new SpeedLayer(lake, pipeline, references, topic, publisher, SpeedSettings.at(setup.folder().resolve("speed")), clock);
     this.ingest =
-        ingestUse == IngestUse.ON ? Optional.of(new IngestBeside(new Ingest(lake, pipeline, references, topic, publisher, clock), lake)) : Optional.empty();
+        ingestUse == IngestUse.OFF ? Optional.empty() : Optional.of(new IngestBeside(new Ingest(lake, pipeline, references, topic, publisher, clock), lake));
   }
 
   @Override

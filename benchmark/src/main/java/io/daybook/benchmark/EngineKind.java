@@ -40,8 +40,8 @@ enum EngineKind {
   }
 
   /**
-   * The class path that this engine needs. Flink brings classes of the same names as Daybook's libraries (another Kryo, another RocksDB, a Kafka client of
-   * whose insides it makes use); of two the first is taken.
+   * The class path that this engine needs. Flink brings classes of the same names as Daybook's libraries (another Kryo, another RocksDB, a Kafka
+   * client of whose insides it makes use); of two the first is taken.
    *
    * @param all what the launcher gives: this jar and the libraries, without those in Flink's folder
    */
@@ -49,8 +49,9 @@ enum EngineKind {
     if (this != FLINK) {
       return all;
     }
-    Stream<Path> flinks = Arrays.stream(all.split(File.pathSeparator)).map(Path::of).filter(entry -> entry.endsWith(JAR)).map(jar -> jar.resolveSibling(FLINKS_OWN));
-    return Stream.concat(flinks.map(Path::toString), Stream.of(all)).collect(Collectors.joining(File.pathSeparator));
+    Stream<Path> jar = Arrays.stream(all.split(File.pathSeparator)).map(Path::of).filter(entry -> entry.endsWith(JAR));
+    Stream<String> own = jar.map(entry -> entry.resolveSibling(FLINKS_OWN).toString());
+    return Stream.concat(own, Stream.of(all)).collect(Collectors.joining(File.pathSeparator));
   }
 
   String title() {

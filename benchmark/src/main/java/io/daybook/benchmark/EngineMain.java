@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Runs an engine in a process of its own. Says "ready" on standard output, waits for a line on standard input, starts the engine and says "started".
- * Goes on until standard input ends, which it does with the benchmark's process at the latest; then says the live heap and the engine's report, a line
- * each.
+ * Goes on until standard input ends, which it does with the benchmark's process at the latest; then says the live heap and the engine's report, a
+ * line each.
  */
 public final class EngineMain {
   private EngineMain() {}

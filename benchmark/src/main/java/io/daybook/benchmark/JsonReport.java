@@ -69,7 +69,8 @@ final class JsonReport {
       }
     }
     node.put("cpu_micros_per_record", result.microsPerRecord()).put("core_percent_per_1000_per_second", result.corePercentPerThousand());
-    node.put("resident_mib_most", result.residentMib().orElse(null)).put("resident_mib_per_1000_per_second", result.residentMibPerThousand().orElse(null));
+    node.put("resident_mib_most", result.residentMib().orElse(null));
+    node.put("resident_mib_per_1000_per_second", result.residentMibPerThousand().orElse(null));
     node.put("live_heap_mib", result.liveHeapMib());
     node.put("catch_up_ms", result.catchUp().toMillis()).put("backlog_per_second", result.backlogPerSecond());
     node.putObject("lag").put("mean_events", result.lag().meanEvents()).put("growth_per_second", result.lag().growthPerSecond());

@@ -22,11 +22,12 @@ import org.apache.kafka.streams.processor.api.FixedKeyProcessor;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
 import org.apache.kafka.streams.processor.api.FixedKeyRecord;
 import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
 import org.apache.kafka.streams.state.WindowStore;
 
 /**
- * The same three metrics in Kafka Streams as its users write them: a windowed store for the events seen, a windowed aggregate per metric, exactly once,
- * updates to a topic at each commit.
+ * The same three metrics in Kafka Streams as its users write them: a windowed store for the events seen, a windowed aggregate per metric, exactly
+ * once, updates to a topic at each commit.
  */
 final class KafkaStreamsPeer implements Engine {
   private static final String SEEN = "seen";
@@ -35,8 +36,8 @@ final class KafkaStreamsPeer implements Engine {
 
   KafkaStreamsPeer(EngineSetup setup) {
     StreamsBuilder builder = new StreamsBuilder();
-    builder.addStateStore(
-        Stores.windowStoreBuilder(Stores.persistentWindowStore(SEEN, PeerMetric.HORIZON, PeerMetric.HORIZON, false), Serdes.String(), Serdes.ByteArray()));
+    WindowBytesStoreSupplier seen = Stores.persistentWindowStore(SEEN, PeerMetric.HORIZON, PeerMetric.HORIZON, false);
+    builder.addStateStore(Stores.windowStoreBuilder(seen, Serdes.String(), Serdes.ByteArray()));
     KStream<byte[], Order> orders =
         builder.stream(setup.topic(), Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())).processValues(FirstDelivery::new, SEEN);
     for (PeerMetric metric : PeerMetric.values()) {

@@ -28,7 +28,8 @@ record Lag(double meanEvents, double growthPerSecond) {
     /** @throws IllegalStateException where there are less than two */
     Lag lag() {
       if (samples.size() < 2) {
-        throw new IllegalStateException("The engine ran only when the measured time was over. The machine is too busy, or --warm-up too short; give it longer.");
+        throw new IllegalStateException(
+            "The engine ran only when the measured time was over. The machine is too busy, or --warm-up too short; give it longer.");
       }
       double meanSeconds = samples.stream().mapToDouble(sample -> sample[0]).average().orElseThrow();
       double meanEvents = samples.stream().mapToDouble(sample -> sample[1]).average().orElseThrow();

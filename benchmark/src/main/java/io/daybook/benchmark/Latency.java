@@ -15,8 +15,8 @@ enum Latency {
   /** Each delivery, as a consumer of the topic of partials has it. */
   TOPIC_CONSUMER("to a consumer of the topic"),
   /**
-   * Each event, where an update does not tell which it has: the n-th counts as there when the consumer has n. The mean is exact however an engine mixes
-   * them up, the percentiles are the best that go with it.
+   * Each event, where an update does not tell which it has: the n-th counts as there when the consumer has n. The mean is exact however an engine
+   * mixes them up, the percentiles are the best that go with it.
    */
   CONSUMER_BY_COUNT("to a consumer, by count"),
   /** The newest delivery of each update alone: less than the others waited. */

@@ -1,11 +1,10 @@
 package io.daybook.benchmark;
 
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
@@ -108,14 +107,11 @@ final class Report {
 
   private static String exactness(SpeedResult result) {
     if (result.isExact()) {
-      return line("exact: %,d events, each once (%s)", result.events(), names(result)).strip();
+      return String.format(Locale.ROOT, "exact: %,d events, each once (%s)", result.events(), String.join(", ", new TreeSet<>(result.counts().keySet())));
     }
-    List<String> counts = new TreeMap<>(result.counts()).entrySet().stream().map(count -> line("%s %,d", count.getKey(), count.getValue()).strip()).toList();
-    return line("NOT EXACT: %s of %,d events", String.join(", ", counts), result.events()).strip();
-  }
-
-  private static String names(SpeedResult result) {
-    return new TreeMap<>(result.counts()).keySet().stream().collect(Collectors.joining(", "));
+    TreeMap<String, String> counts = new TreeMap<>();
+    result.counts().forEach((of, count) -> counts.put(of, String.format(Locale.ROOT, "%s %,d", of, count)));
+    return String.format(Locale.ROOT, "NOT EXACT: %s of %,d events", String.join(", ", counts.values()), result.events());
   }
 
   private static String line(String format, Object... values) {

@@ -30,7 +30,7 @@ final class SpeedCommand implements Callable<Integer> {
   @Option(names = "--warm-up", paramLabel = "N", description = "Seconds of load before that (default: 60).")
   private int warmUp = 60;
 
-  @Option(names = "--prefill", paramLabel = "N", description = "Seconds of load that are in the topic when the engine starts (default: 600, the dedup horizon).")
+  @Option(names = "--prefill", paramLabel = "N", description = "Seconds of load in the topic at the start (default: 600, the dedup horizon).")
   private int prefill = 600;
 
   @Option(names = "--record-bytes", paramLabel = "N", description = "Size of a record's value (default: 1024).")
@@ -42,7 +42,7 @@ final class SpeedCommand implements Callable<Integer> {
   @Option(names = "--with-peers", description = "Further rows for Kafka Streams and Apache Flink, under the same load.")
   private boolean withPeers;
 
-  @Option(names = "--sustained", description = "For each row, search the largest rate that it sustains, and the largest with p95 1.0 s and p99 1.5 s.")
+  @Option(names = "--sustained", description = "For each row, search the largest rate it sustains, and the largest with p95 1.0 s and p99 1.5 s.")
   private boolean sustained;
 
   @Option(names = "--tries", paramLabel = "N", description = "Rates that the search tries for each row at the most (default: 8).")
@@ -116,7 +116,7 @@ final class SpeedCommand implements Callable<Integer> {
   }
 
   private static RateSearch.Try asTry(SpeedResult result) {
-    return new RateSearch.Try(result.load().rate(), result.isSustained(), result.isInTime());
+    return new RateSearch.Try(result.load().rate(), result.isExact() && result.isSustained(), result.isExact() && result.isInTime());
   }
 
   private static SpeedResult run(EngineKind engine, Workload load, Path home) throws Exception {

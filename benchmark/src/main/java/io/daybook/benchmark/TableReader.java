@@ -23,8 +23,8 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Follows the table of partials by its log: looks for the next commit every 50 ms, and reads all columns of the rows that it adds. It has a batch in hand
- * when it has its rows.
+ * Follows the table of partials by its log: looks for the next commit every 50 ms, and reads all columns of the rows that it adds. It has a batch in
+ * hand when it has its rows.
  */
 final class TableReader implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();

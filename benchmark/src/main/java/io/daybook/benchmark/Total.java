@@ -3,7 +3,8 @@ package io.daybook.benchmark;
 import java.nio.ByteBuffer;
 
 /**
- * What the peers keep of a cell, and send: all that has come for it so far. Public, because Flink serializes public records by their fields and others not.
+ * What the peers keep of a cell, and send: all that has come for it so far. Public, because Flink serializes public records by their fields and
+ * others not.
  *
  * @param newestDue the latest due time of the deliveries in it, in milliseconds since 1970
  */

@@ -42,7 +42,8 @@ class TestJsonReport {
     JsonNode row = written(List.of(daybook)).at("/rows/0");
     assertThat(row.at("/latency_ms/commit").toString())
         .isEqualTo(
-            "{\"count\":100,\"mean\":252.5,\"min\":5,\"p50\":250,\"p75\":375,\"p90\":450,\"p95\":475,\"p99\":495,\"p99_9\":500,\"p99_99\":500,\"max\":500}");
+            "{\"count\":100,\"mean\":252.5,\"min\":5,\"p50\":250,\"p75\":375,\"p90\":450,\"p95\":475,\"p99\":495,"
+                + "\"p99_9\":500,\"p99_99\":500,\"max\":500}");
     assertThat(row.at("/cpu_micros_per_record").doubleValue()).isEqualTo(50);
     assertThat(row.at("/core_percent_per_1000_per_second").doubleValue()).isEqualTo(5);
     assertThat(row.at("/resident_mib_most").doubleValue()).isEqualTo(1000);

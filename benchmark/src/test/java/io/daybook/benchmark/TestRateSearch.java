@@ -45,7 +45,8 @@ class TestRateSearch {
 
   @Test
   void endsThoughAnEngineContradictsItself() throws Exception {
-    Found found = new RateSearch(50).search(new Try(20_000, false, false), rate -> tried(rate, rate > 13_000 && rate < 17_000 || rate < 5_000, false));
+    RateSearch.Engine fitful = rate -> tried(rate, rate > 13_000 && rate < 17_000 || rate < 5_000, false);
+    Found found = new RateSearch(50).search(new Try(20_000, false, false), fitful);
     assertThat(found.sustained()).isPresent();
     assertThat(tried).hasSizeLessThan(30);
   }
