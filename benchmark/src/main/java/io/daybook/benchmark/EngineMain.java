@@ -27,7 +27,9 @@ public final class EngineMain {
     System.setOut(System.err); // libraries that print must not come between
     try (Engine engine = EngineKind.valueOf(args[0]).ready(EngineSetup.of(Arrays.copyOfRange(args, 1, args.length)))) {
       answers.println("ready");
-      new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII)).readLine();
+      if (new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII)).readLine() == null) {
+        System.exit(0); // the benchmark has gone
+      }
       engine.start();
       answers.println("started");
       CountDownLatch end = endOf(System.in);
