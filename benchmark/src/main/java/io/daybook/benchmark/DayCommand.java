@@ -50,7 +50,7 @@ final class DayCommand implements Callable<Integer> {
   }
 
   private void measure(SparkSession spark, Path folder, PrintWriter out) throws IOException {
-    Pipeline pipeline = SpeedBench.pipeline();
+    Pipeline pipeline = DaybookEngine.pipeline();
     Lake day = Lake.open(spark, folder.resolve("lake"), pipeline);
     Instant begun = Instant.now();
     new DayBench(day, pipeline).makeDay(commits);

@@ -1,9 +1,5 @@
 package io.daybook.benchmark;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,39 +22,33 @@ import org.apache.kafka.streams.processor.api.FixedKeyProcessor;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
 import org.apache.kafka.streams.processor.api.FixedKeyRecord;
 import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.WindowBytesStoreSupplier;
 import org.apache.kafka.streams.state.WindowStore;
 
 /**
- * The same three metrics in Kafka Streams as its users write them: a windowed store for the events seen, a windowed aggregate per metric, exactly once,
- * updates to a topic at each commit.
+ * The same three metrics in Kafka Streams as its users write them: a windowed store for the events seen, a windowed aggregate per metric, exactly
+ * once, updates to a topic at each commit.
  */
-final class KafkaStreamsPeer implements AutoCloseable {
-  static final String OUTPUT = "kafka-streams-out";
-
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration HORIZON = Duration.ofMinutes(10);
+final class KafkaStreamsPeer implements Engine {
   private static final String SEEN = "seen";
 
   private final KafkaStreams streams;
 
-  private KafkaStreamsPeer(KafkaStreams streams) {
-    this.streams = streams;
+  KafkaStreamsPeer(EngineSetup setup) {
+    StreamsBuilder builder = new StreamsBuilder();
+    WindowBytesStoreSupplier seen = Stores.persistentWindowStore(SEEN, PeerMetric.HORIZON, PeerMetric.HORIZON, false);
+    builder.addStateStore(Stores.windowStoreBuilder(seen, Serdes.String(), Serdes.ByteArray()));
+    KStream<byte[], Order> orders =
+        builder.stream(setup.topic(), Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())).processValues(FirstDelivery::new, SEEN);
+    for (PeerMetric metric : PeerMetric.values()) {
+      aggregate(orders, metric);
+    }
+    this.streams = new KafkaStreams(builder.build(), settings(setup.bootstrapServers(), setup.folder()));
   }
 
-  static KafkaStreamsPeer start(String bootstrapServers, String topic, Path folder) {
-    StreamsBuilder builder = new StreamsBuilder();
-    builder.addStateStore(Stores.windowStoreBuilder(Stores.persistentWindowStore(SEEN, HORIZON, HORIZON, false), Serdes.String(), Serdes.ByteArray()));
-    KStream<byte[], Order> orders =
-        builder
-            .stream(topic, Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
-            .mapValues(KafkaStreamsPeer::order)
-            .processValues(FirstDelivery::new, SEEN);
-    aggregate(orders, "by_region", Duration.ofMinutes(1), Order::region);
-    aggregate(orders, "by_channel", Duration.ofMinutes(1), Order::channel);
-    aggregate(orders, "total", Duration.ofHours(1), order -> "");
-    KafkaStreams streams = new KafkaStreams(builder.build(), settings(bootstrapServers, folder));
+  @Override
+  public void start() {
     streams.start();
-    return new KafkaStreamsPeer(streams);
   }
 
   private static Properties settings(String bootstrapServers, Path folder) {
@@ -77,14 +67,21 @@ final class KafkaStreamsPeer implements AutoCloseable {
     return settings;
   }
 
-  private static void aggregate(KStream<byte[], Order> orders, String metric, Duration window, java.util.function.Function<Order, String> dimension) {
+  private static void aggregate(KStream<byte[], Order> orders, PeerMetric metric) {
     orders
-        .groupBy((key, order) -> dimension.apply(order), Grouped.with(metric, Serdes.String(), orderSerde()))
-        .windowedBy(TimeWindows.ofSizeAndGrace(window, HORIZON))
-        .aggregate(() -> new Total(0, 0, 0), (value, order, total) -> total.plus(order), Materialized.with(Serdes.String(), totalSerde()))
+        .groupBy((key, order) -> metric.dimension(order), Grouped.with(metric.title(), Serdes.String(), orderSerde()))
+        .windowedBy(TimeWindows.ofSizeAndGrace(metric.window(), PeerMetric.HORIZON))
+        .aggregate(() -> Total.ZERO, (value, order, total) -> total.plus(order), Materialized.with(Serdes.String(), totalSerde()))
         .toStream()
-        .map((key, total) -> KeyValue.pair(metric + "|" + key.window().start() + "|" + key.key(), total))
-        .to(OUTPUT, Produced.with(Serdes.String(), totalSerde()));
+        .map((key, total) -> KeyValue.pair(metric.cell(key.window().start(), key.key()), total))
+        .to(PeerMetric.UPDATES, Produced.with(Serdes.String(), totalSerde()));
+  }
+
+  @Override
+  public void throwIfFailed() {
+    if (streams.state() == KafkaStreams.State.ERROR) {
+      throw new IllegalStateException("Kafka Streams stopped by itself. With its log switched on (log4j2.xml of the benchmark) it says why.");
+    }
   }
 
   @Override
@@ -92,29 +89,8 @@ final class KafkaStreamsPeer implements AutoCloseable {
     streams.close(Duration.ofSeconds(30));
   }
 
-  /** @param due when the delivery was due, in milliseconds since 1970: the record's timestamp */
-  record Order(long eventId, String region, String channel, long cents, long due) {}
-
-  /** @param newestDue the latest due time of the deliveries in it */
-  record Total(long orders, long cents, long newestDue) {
-    Total plus(Order order) {
-      return new Total(orders + 1, cents + order.cents(), Math.max(newestDue, order.due()));
-    }
-  }
-
-  private static Order order(byte[] value) {
-    try {
-      JsonNode envelope = JSON.readTree(value);
-      JsonNode after = envelope.get("after");
-      long cents = new BigDecimal(after.get("amount").textValue()).movePointRight(2).longValueExact();
-      return new Order(envelope.get("source").get("lsn").longValue(), after.get("region").textValue(), after.get("channel").textValue(), cents, 0);
-    } catch (IOException e) {
-      throw new IllegalStateException("Not an order: " + new String(value, StandardCharsets.UTF_8), e);
-    }
-  }
-
   /** Leaves out an event that was seen within the horizon. */
-  private static final class FirstDelivery implements FixedKeyProcessor<byte[], Order, Order> {
+  private static final class FirstDelivery implements FixedKeyProcessor<byte[], byte[], Order> {
     private FixedKeyProcessorContext<byte[], Order> context;
     private WindowStore<String, byte[]> seen;
 
@@ -125,12 +101,12 @@ final class KafkaStreamsPeer implements AutoCloseable {
     }
 
     @Override
-    public void process(FixedKeyRecord<byte[], Order> record) {
-      Order order = record.value();
+    public void process(FixedKeyRecord<byte[], byte[]> record) {
+      Order order = Order.of(record.value(), record.timestamp());
       String id = Long.toString(order.eventId());
-      try (var earlier = seen.fetch(id, record.timestamp() - HORIZON.toMillis(), record.timestamp())) {
+      try (var earlier = seen.fetch(id, record.timestamp() - PeerMetric.HORIZON.toMillis(), record.timestamp())) {
         if (!earlier.hasNext()) {
-          context.forward(record.withValue(new Order(order.eventId(), order.region(), order.channel(), order.cents(), record.timestamp())));
+          context.forward(record.withValue(order));
         }
       }
       seen.put(id, new byte[0], record.timestamp());
@@ -164,15 +140,7 @@ final class KafkaStreamsPeer implements AutoCloseable {
         });
   }
 
-  static Serde<Total> totalSerde() {
-    return Serdes.serdeFrom(
-        (topic, total) -> total == null ? null : ByteBuffer.allocate(24).putLong(total.orders()).putLong(total.cents()).putLong(total.newestDue()).array(),
-        (topic, bytes) -> {
-          if (bytes == null) {
-            return null;
-          }
-          ByteBuffer buffer = ByteBuffer.wrap(bytes);
-          return new Total(buffer.getLong(), buffer.getLong(), buffer.getLong());
-        });
+  private static Serde<Total> totalSerde() {
+    return Serdes.serdeFrom((topic, total) -> total == null ? null : total.bytes(), (topic, bytes) -> bytes == null ? null : Total.of(bytes));
   }
 }

@@ -2,7 +2,9 @@ package io.daybook.benchmark;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -18,34 +20,15 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class LoadProducer {
   private LoadProducer() {}
 
-  /** Arguments: bootstrap servers, topic, and the fields of {@link Workload} in their order, durations in seconds, the time in microseconds since 1970. */
+  /** Arguments: bootstrap servers, topic, and those of {@link Workload}. */
   public static void main(String[] args) {
-    Workload load =
-        new Workload(
-            Instant.EPOCH.plus(Long.parseLong(args[2]), ChronoUnit.MICROS),
-            Duration.ofSeconds(Long.parseLong(args[3])),
-            Duration.ofSeconds(Long.parseLong(args[4])),
-            Duration.ofSeconds(Long.parseLong(args[5])),
-            Integer.parseInt(args[6]),
-            Integer.parseInt(args[7]),
-            Integer.parseInt(args[8]),
-            Integer.parseInt(args[9]));
-    send(args[0], args[1], load);
+    send(args[0], args[1], Workload.of(Arrays.copyOfRange(args, 2, args.length)));
   }
 
-  static String[] arguments(String bootstrapServers, String topic, Workload load) {
-    return new String[] {
-      bootstrapServers,
-      topic,
-      Long.toString(ChronoUnit.MICROS.between(Instant.EPOCH, load.firstDue())),
-      Long.toString(load.prefill().toSeconds()),
-      Long.toString(load.warmUp().toSeconds()),
-      Long.toString(load.measured().toSeconds()),
-      Integer.toString(load.rate()),
-      Integer.toString(load.recordBytes()),
-      Integer.toString(load.redeliveredPercent()),
-      Integer.toString(load.partitions())
-    };
+  static List<String> arguments(EngineSetup setup) {
+    List<String> arguments = new ArrayList<>(List.of(setup.bootstrapServers(), setup.topic()));
+    arguments.addAll(setup.load().arguments());
+    return arguments;
   }
 
   private static void send(String bootstrapServers, String topic, Workload load) {
@@ -72,14 +55,12 @@ public final class LoadProducer {
             (metadata, exception) -> failure.compareAndSet(null, exception));
         if (delivery + 1 == load.prefilled()) {
           producer.flush();
-          System.out.println("prefilled");
         }
       }
     }
     if (failure.get() != null) {
       throw new IllegalStateException("The load could not be sent: " + failure.get(), failure.get());
     }
-    System.out.println("sent");
   }
 
   private static void await(Instant due) {

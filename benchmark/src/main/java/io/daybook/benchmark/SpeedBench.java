@@ -1,141 +1,116 @@
 package io.daybook.benchmark;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.sum;
-
-import io.daybook.batch.Ingest;
-import io.daybook.core.pipeline.Pipeline;
-import io.daybook.core.pipeline.PipelineReader;
-import io.daybook.lake.KafkaTopic;
-import io.daybook.lake.Lake;
-import io.daybook.lake.LakeSession;
-import io.daybook.lake.Offsets;
-import io.daybook.lake.PartialsPublisher;
-import io.daybook.lake.PartialsTopic;
-import io.daybook.lake.ReferenceRates;
-import io.daybook.lake.Topic;
-import io.daybook.speed.SpeedLayer;
-import io.daybook.speed.SpeedQuery;
-import io.daybook.speed.SpeedSettings;
+import io.daybook.infra.EmbeddedKafka;
 import java.io.IOException;
-import java.io.InputStream;
-import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.HdrHistogram.Histogram;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 
-/** Daybook's speed layer under the load, in this process. */
+/** One engine under the load, with a broker and a producer of its own. */
 final class SpeedBench {
+  private static final Duration START = Duration.ofSeconds(1);
+  /** About as many as go out in a millisecond where they are not held back. */
+  private static final int PREFILL_PER_MILLISECOND = 50;
+  /** How long readers may have nothing new before what they have is taken for all there will be. */
   private static final Duration PATIENCE = Duration.ofMinutes(5);
-  private static final Duration INGEST_PERIOD = Duration.ofSeconds(30);
+  private static final long LOOK_EVERY_MILLIS = 100;
 
-  private final Path folder;
-  private final String bootstrapServers;
-  private final IngestUse ingestUse;
+  private final EngineSetup setup;
+  private final Workload load;
 
-  /** Whether the ingest runs beside the speed layer. */
-  enum IngestUse {
-    OFF,
-    ON
+  private SpeedBench(EngineSetup setup) {
+    this.setup = setup;
+    this.load = setup.load();
   }
 
-  SpeedBench(Path folder, String bootstrapServers, IngestUse ingestUse) {
-    this.folder = folder;
-    this.bootstrapServers = bootstrapServers;
-    this.ingestUse = ingestUse;
-  }
-
-  static Pipeline pipeline() {
-    try (InputStream text = SpeedBench.class.getResourceAsStream("orders.yaml")) {
-      return PipelineReader.read("orders.yaml", new String(text.readAllBytes(), StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new AssertionError("orders.yaml is in this jar", e);
+  /**
+   * Runs until the readers have every event.
+   *
+   * @param load at any time; it is moved to where its live part begins when its prefilled part can be in the topic
+   */
+  static SpeedResult run(EngineKind kind, Workload load, Path home) throws Exception {
+    String topic = DaybookEngine.pipeline().source().topic();
+    try (EmbeddedKafka kafka = EmbeddedKafka.start(home.resolve("kafka"))) {
+      Topics.create(kafka.bootstrapServers(), Map.of(topic, load.partitions(), PeerMetric.UPDATES, 1));
+      EngineSetup setup = new EngineSetup(Files.createDirectory(home.resolve("engine")), kafka.bootstrapServers(), topic, load);
+      try (EngineProcess engine = EngineProcess.ready(kind, setup)) {
+        Workload moved = load.liveFrom(Instant.now().plus(START).plusMillis(load.prefilled() / PREFILL_PER_MILLISECOND));
+        return new SpeedBench(setup.with(moved)).run(kind, engine);
+      }
     }
   }
 
-  /** Runs from where the prefilled deliveries are in the topic to the commit of the last delivery. */
-  SpeedResult run(Workload load) throws InterruptedException {
-    Pipeline pipeline = pipeline();
-    try (SparkSession spark = LakeSession.start("local[2]")) {
-      Lake lake = Lake.open(spark, folder.resolve("lake"), pipeline);
-      ReferenceRates references = ReferenceRates.refresh(lake, pipeline, folder, Instant.now());
-      Topic topic = new KafkaTopic(bootstrapServers, pipeline.source().topic());
-      PartialsPublisher publisher = PartialsTopic.open(bootstrapServers, pipeline);
-      SpeedLayer speed = new SpeedLayer(lake, pipeline, references, topic, publisher, SpeedSettings.at(folder.resolve("speed")), Clock.systemUTC());
-      Ingest ingest = new Ingest(lake, pipeline, references, topic, publisher, Clock.systemUTC());
-      ScheduledExecutorService ingestThread = Executors.newSingleThreadScheduledExecutor();
-      Instant begun = Instant.now();
-      try (SpeedQuery query = speed.start()) {
-        await(query, Offsets.total(topic.beginningOffsets()) + load.prefilled());
-        Duration catchUp = Duration.between(begun, Instant.now());
-        if (ingestUse == IngestUse.ON) {
-          ingestThread.scheduleWithFixedDelay(ingest::catchUp, 0, INGEST_PERIOD.toSeconds(), TimeUnit.SECONDS);
+  private SpeedResult run(EngineKind kind, EngineProcess engine) throws IOException, InterruptedException {
+    List<String> small = List.of("-Xmx256m", "-XX:+UseSerialGC");
+    List<String> arguments = LoadProducer.arguments(setup);
+    try (JavaChild producer = JavaChild.start("producer", setup.folder(), small, JavaChild.classPath(), LoadProducer.class, arguments);
+        Readers readers = kind.readers(setup)) {
+      engine.start();
+      Watch watch = new Watch(producer, engine, readers);
+      watch.untilDone();
+      Duration cpu = engine.cpu().minus(watch.cpuBefore);
+      Optional<ResidentMemory> memory = engine.residentMemory();
+      Map<String, Long> counts = new HashMap<>(readers.finish());
+      EngineProcess.LastWords words = engine.end();
+      counts.putAll(words.report().counts());
+      return new SpeedResult(
+          load, readers.latencies(words.report()), watch.catchUp, cpu, memory, words.liveHeapBytes(), watch.lag.lag(), watch.events, counts);
+    }
+  }
+
+  /** Looks ten times a second how far the readers are. */
+  private final class Watch {
+    private final JavaChild producer;
+    private final EngineProcess engine;
+    private final Readers readers;
+    private final Instant begun = Instant.now();
+    private final EventCount due = new EventCount(load);
+    private final long prefilled = load.events(load.prefilled());
+    private final long events = load.events(load.deliveries());
+    private final Lag.Samples lag = new Lag.Samples();
+    private Duration catchUp = Duration.ZERO;
+    private Duration cpuBefore = Duration.ZERO;
+
+    Watch(JavaChild producer, EngineProcess engine, Readers readers) {
+      this.producer = producer;
+      this.engine = engine;
+      this.readers = readers;
+    }
+
+    void untilDone() throws IOException, InterruptedException {
+      Instant lastNew = Instant.now();
+      long before = 0;
+      for (long inHand = look(); inHand < events; inHand = look()) {
+        lastNew = inHand > before ? Instant.now() : lastNew;
+        if (Instant.now().isAfter(lastNew.plus(PATIENCE))) {
+          return;
         }
-        sleepUntil(load.measuredFrom());
-        Duration cpuBefore = cpu();
-        await(query, load.deliveries());
-        Duration cpu = cpu().minus(cpuBefore);
-        ingestThread.shutdown();
-        return result(load, lake, catchUp, cpu);
-      } finally {
-        ingestThread.shutdown();
-        ingestThread.awaitTermination(5, TimeUnit.MINUTES);
-      }
-    } catch (IOException e) {
-      throw new IllegalStateException("Spark did not stop: " + e.getMessage(), e);
-    }
-  }
-
-  private static void await(SpeedQuery query, long published) {
-    while (Offsets.total(query.publishedOffsets()) < published) {
-      query.awaitProgress(PATIENCE);
-    }
-  }
-
-  private static SpeedResult result(Workload load, Lake lake, Duration catchUp, Duration cpu) {
-    Histogram ofDeliveries = new Histogram(TimeUnit.HOURS.toMillis(1), 3);
-    Histogram freshest = new Histogram(TimeUnit.HOURS.toMillis(1), 3);
-    for (Row batch : lake.read(lake.tables().speedBatches()).collectAsList()) {
-      Instant committedAt = batch.getAs("committed_at");
-      Map<Integer, Long> until = Offsets.of(batch, "until_offsets");
-      Offsets.of(batch, "from_offsets").forEach((partition, from) -> record(ofDeliveries, load, partition, from, until.get(partition), committedAt));
-      Instant newest = batch.getAs("max_arrival");
-      if (newest != null && !newest.isBefore(load.measuredFrom())) {
-        freshest.recordValue(Duration.between(newest, committedAt).toMillis());
+        before = inHand;
+        Thread.sleep(LOOK_EVERY_MILLIS);
       }
     }
-    long orders = lake.read(lake.tables().provisional()).where(col("metric").equalTo("total")).agg(sum("orders")).head().getLong(0);
-    return new SpeedResult(Optional.of(ofDeliveries), freshest, catchUp, cpu, orders, load.events(load.deliveries()));
-  }
 
-  private static void record(Histogram latencies, Workload load, int partition, long from, long until, Instant committedAt) {
-    for (long offset = from; offset < until; offset++) {
-      Instant due = load.due(load.delivery(partition, offset));
-      if (!due.isBefore(load.measuredFrom())) {
-        latencies.recordValue(Duration.between(due, committedAt).toMillis());
+    private long look() throws IOException {
+      producer.throwIfFailed();
+      engine.throwIfFailed();
+      readers.throwIfFailed();
+      Instant now = Instant.now();
+      long inHand = readers.events();
+      if (catchUp.isZero() && inHand >= prefilled) {
+        catchUp = Duration.between(begun, now);
       }
-    }
-  }
-
-  /** Processor time of this process since its start. */
-  static Duration cpu() {
-    return Duration.ofNanos(((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime());
-  }
-
-  private static void sleepUntil(Instant time) throws InterruptedException {
-    long millis = Duration.between(Instant.now(), time).toMillis();
-    if (millis > 0) {
-      Thread.sleep(millis);
+      if (cpuBefore.isZero() && !now.isBefore(load.measuredFrom())) {
+        cpuBefore = engine.cpu();
+      }
+      if (!now.isBefore(load.measuredFrom()) && now.isBefore(load.measuredUntil())) {
+        lag.add(Duration.between(load.measuredFrom(), now).toMillis() / 1e3, due.dueAt(now) - inHand);
+      }
+      return inHand;
     }
   }
 }

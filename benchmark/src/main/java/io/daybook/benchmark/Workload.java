@@ -2,6 +2,9 @@ package io.daybook.benchmark;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The load: a sequence of deliveries, number {@code n} due {@code n / rate} seconds after {@code firstDue}, whatever becomes of those before (an open
@@ -27,6 +30,38 @@ record Workload(Instant firstDue, Duration prefill, Duration warmUp, Duration me
     }
   }
 
+  /** The same load at another time: the first delivery that is not prefilled is due then. */
+  Workload liveFrom(Instant time) {
+    return new Workload(time.minus(prefill), prefill, warmUp, measured, rate, recordBytes, redeliveredPercent, partitions);
+  }
+
+  /** As words of a command line, from which {@link #of} makes the same again: times to the microsecond, durations to the second. */
+  List<String> arguments() {
+    return Stream.of(
+            ChronoUnit.MICROS.between(Instant.EPOCH, firstDue),
+            prefill.toSeconds(),
+            warmUp.toSeconds(),
+            measured.toSeconds(),
+            rate,
+            recordBytes,
+            redeliveredPercent,
+            partitions)
+        .map(String::valueOf)
+        .toList();
+  }
+
+  static Workload of(String... arguments) {
+    return new Workload(
+        Instant.EPOCH.plus(Long.parseLong(arguments[0]), ChronoUnit.MICROS),
+        Duration.ofSeconds(Long.parseLong(arguments[1])),
+        Duration.ofSeconds(Long.parseLong(arguments[2])),
+        Duration.ofSeconds(Long.parseLong(arguments[3])),
+        Integer.parseInt(arguments[4]),
+        Integer.parseInt(arguments[5]),
+        Integer.parseInt(arguments[6]),
+        Integer.parseInt(arguments[7]));
+  }
+
   long deliveries() {
     return count(prefill.plus(warmUp).plus(measured));
   }
@@ -41,6 +76,10 @@ record Workload(Instant firstDue, Duration prefill, Duration warmUp, Duration me
 
   Instant measuredFrom() {
     return firstDue.plus(prefill).plus(warmUp);
+  }
+
+  Instant measuredUntil() {
+    return measuredFrom().plus(measured);
   }
 
   int partition(long delivery) {
