@@ -86,6 +86,9 @@ public final class RollUp {
   private boolean mergePartials() throws IOException {
     Map<LocalDate, List<Cut>> released = releasedDates();
     released.keySet().retainAll(datesToMerge(released.keySet(), lit(1))); // without the cuts, which are costly to ask of a year of dates
+    if (released.isEmpty()) {
+      return true;
+    }
     Column release = firstRelease(released);
     Set<LocalDate> dates = datesToMerge(released.keySet(), release);
     if (dates.isEmpty()) {
@@ -112,9 +115,6 @@ public final class RollUp {
 
   /** Dates with cells of which a release covers more than one partial. */
   private Set<LocalDate> datesToMerge(Collection<LocalDate> dates, Column release) {
-    if (dates.isEmpty()) {
-      return Set.of();
-    }
     Dataset<Row> partials = lake.read(provisional).where(of(dates)).withColumn(RELEASE, release).where(col(RELEASE).isNotNull());
     List<Row> found = merged(partials).where(col(PARTIALS).gt(1)).select("business_date").distinct().collectAsList();
     return found.stream().map(row -> row.<LocalDate>getAs(0)).collect(toCollection(TreeSet::new));

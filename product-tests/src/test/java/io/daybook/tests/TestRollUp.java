@@ -91,7 +91,7 @@ class TestRollUp {
 
   @Test
   void whatIsAskedOfReleasedDatesStaysAndLaterReleasesAreExplained() {
-    send(80, Duration.ZERO);
+    send(50, Duration.ZERO);
     publish();
     ReleaseReport first = night(layers.batch());
     assertThat(first.rejected()).isEmpty();
@@ -117,7 +117,7 @@ class TestRollUp {
     assertThat(version()).as("there is nothing more to merge").isEqualTo(version);
 
     long lastCovered = newest.get(0).getAs("batch_id");
-    send(40, Duration.ofDays(3)); // for dates that are released: amended, moved, deleted, once more, and all of it late
+    send(30, Duration.ofDays(3)); // for dates that are released: amended, moved, deleted, once more, and all of it late
     publish();
     long beyond = partials(ofDates.and(beyond(lastCovered)));
     rollUpAfter(AN_HOUR);
@@ -139,7 +139,7 @@ class TestRollUp {
 
   @Test
   void partialThatIsLostAfterItWasMergedIsUnexplained() {
-    send(40, Duration.ZERO);
+    send(30, Duration.ZERO);
     publish();
     ReleaseReport report = night(layers.batch());
     rollUpAfter(AN_HOUR);
@@ -158,14 +158,14 @@ class TestRollUp {
 
   @Test
   void appendsAndMergesOfFilesGoOnMeanwhile() {
-    send(60, Duration.ZERO);
+    send(30, Duration.ZERO);
     publish();
     night(layers.batch());
     Map<String, List<Object>> figures = figures();
     Column ofReleased = ofDates;
     long partials = partials(ofReleased);
     takeDates();
-    send(60, Duration.ZERO);
+    send(30, Duration.ZERO);
 
     CompletableFuture<Void> stream = CompletableFuture.runAsync(this::publishAndMerge);
     do {
@@ -193,7 +193,7 @@ class TestRollUp {
 
   private void publish() {
     while (!microBatches.coverTheTopic()) {
-      microBatches.publish(() -> random.nextInt(12));
+      microBatches.publish(() -> random.nextInt(20));
       if (random.nextInt(4) == 0) {
         layers.ingest().catchUp();
       }
