@@ -46,8 +46,8 @@ record SpeedEpoch(String name, Path checkpoint, Map<Integer, Long> publishedOffs
   }
 
   /** What is kept in the commit of a batch's partials. */
-  static String note(SpeedBatch batch) {
-    return writer(batch.epoch()) + " " + batch.batchId() + " " + Offsets.text(batch.untilOffsets());
+  static String note(BatchName batch, Map<Integer, Long> untilOffsets) {
+    return writer(batch.epoch()) + " " + batch.batchId() + " " + Offsets.text(untilOffsets);
   }
 
   private static BatchName batch(String note) {

@@ -12,7 +12,7 @@ final class SpeedProgress {
   }
 
   void published(SpeedBatch batch) {
-    publishedOffsets = Offsets.max(publishedOffsets, batch.untilOffsets());
+    publishedOffsets = Offsets.max(publishedOffsets, batch.reading().untilOffsets());
   }
 
   Map<Integer, Long> publishedOffsets() {
