@@ -7,6 +7,7 @@ import io.daybook.lake.Offsets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -18,9 +19,11 @@ import org.apache.spark.sql.Row;
  * taken for committed ones. A new epoch begins after the last offsets that an earlier one has published.
  *
  * @param publishedOffsets what the pipeline's earlier batches, of any epoch, have published
+ * @param newestArrivals by partition, the newest arrival in its last batch, whichever partition it was of
  * @param lastOfEarlier in a new epoch, the last batch of the one before that has partials; Spark does not replay it
  */
-record SpeedEpoch(String name, Path checkpoint, Map<Integer, Long> publishedOffsets, Optional<BatchName> lastOfEarlier) {
+record SpeedEpoch(
+    String name, Path checkpoint, Map<Integer, Long> publishedOffsets, Map<Integer, Instant> newestArrivals, Optional<BatchName> lastOfEarlier) {
   private static final String WRITER = "speed-";
 
   static SpeedEpoch open(Lake lake, Path checkpoint) {
@@ -33,7 +36,10 @@ record SpeedEpoch(String name, Path checkpoint, Map<Integer, Long> publishedOffs
         Files.move(draft, name);
       }
       String epoch = Files.readString(name).strip();
-      return new SpeedEpoch(epoch, checkpoint.resolve("query"), published(lake, note), note.map(SpeedEpoch::batch).filter(batch -> !batch.epoch().equals(epoch)));
+      Map<Integer, Instant> newestArrivals = new TreeMap<>();
+      Map<Integer, Long> published = published(lake, note, newestArrivals);
+      Optional<BatchName> lastOfEarlier = note.map(SpeedEpoch::batch).filter(batch -> !batch.epoch().equals(epoch));
+      return new SpeedEpoch(epoch, checkpoint.resolve("query"), published, newestArrivals, lastOfEarlier);
     } catch (IOException e) {
       throw new DaybookException(
           ErrorCode.FOLDER_NOT_WRITABLE, "Cannot keep the speed layer's checkpoint in %s: %s. Give a folder that can be written.".formatted(checkpoint, e), e);
@@ -55,10 +61,15 @@ record SpeedEpoch(String name, Path checkpoint, Map<Integer, Long> publishedOffs
     return new BatchName(words[0].substring(WRITER.length()), Long.parseLong(words[1]));
   }
 
-  private static Map<Integer, Long> published(Lake lake, Optional<String> note) {
+  private static Map<Integer, Long> published(Lake lake, Optional<String> note, Map<Integer, Instant> newestArrivals) {
     Map<Integer, Long> offsets = new TreeMap<>();
-    for (Row row : lake.read(lake.tables().speedBatches()).select("until_offsets").collectAsList()) {
-      offsets = Offsets.max(offsets, Offsets.of(row, "until_offsets"));
+    for (Row row : lake.read(lake.tables().speedBatches()).select("until_offsets", "max_arrival").collectAsList()) {
+      for (Map.Entry<Integer, Long> until : Offsets.of(row, "until_offsets").entrySet()) {
+        if (until.getValue() > offsets.getOrDefault(until.getKey(), -1L)) {
+          offsets.put(until.getKey(), until.getValue());
+          newestArrivals.put(until.getKey(), row.getAs("max_arrival"));
+        }
+      }
     }
     // A crash may have come after the partials were committed and before their line in speed_batches was.
     return note.isEmpty() ? offsets : Offsets.max(offsets, Offsets.parse(note.get().substring(note.get().lastIndexOf(' ') + 1)));

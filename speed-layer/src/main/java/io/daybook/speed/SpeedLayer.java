@@ -14,11 +14,14 @@ import io.daybook.lake.PartialsPublisher;
 import io.daybook.lake.ReferenceRates;
 import io.daybook.lake.ReferenceTiming;
 import io.daybook.lake.Topic;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -67,17 +70,28 @@ public final class SpeedLayer {
     this.clock = clock;
   }
 
-  /** Starts the query where its checkpoint stands, or, in a new epoch, after the last offsets that have been published. */
+  /** As {@link #start(MeterRegistry)}, unmeasured. */
   public SpeedQuery start() {
+    return start(new CompositeMeterRegistry()); // one without parts takes nothing
+  }
+
+  /**
+   * Starts the query where its checkpoint stands, or, in a new epoch, after the last offsets that have been published.
+   *
+   * @param registry is told of every batch; {@link SpeedWatch} tells it of the rest
+   */
+  public SpeedQuery start(MeterRegistry registry) {
     SpeedEpoch epoch = SpeedEpoch.open(lake, settings.checkpoint());
     epoch.lastOfEarlier().ifPresent(last -> publisher.publish(partialsOf(last))); // a crash may have come between the table and the publisher
-    SpeedProgress progress = new SpeedProgress(epoch.publishedOffsets());
+    Map<Integer, Long> startOffsets = Offsets.max(topic.beginningOffsets(), epoch.publishedOffsets());
+    SpeedProgress progress = new SpeedProgress(startOffsets, epoch.newestArrivals());
+    SpeedMetrics meters = new SpeedMetrics(registry, pipeline, progress);
     lake.spark().sparkContext().setLocalProperty("spark.scheduler.pool", "speed"); // the query's thread inherits it: a night does not make it wait
     CompactionThread compaction = new CompactionThread(lake);
     try {
       StreamingQuery query =
           topic
-              .stream(lake.spark(), Offsets.max(topic.beginningOffsets(), epoch.publishedOffsets()), settings.maxRecordsPerBatch())
+              .stream(lake.spark(), startOffsets, settings.maxRecordsPerBatch())
               .writeStream()
               .queryName("speed-" + pipeline.name())
               .option("checkpointLocation", epoch.checkpoint().toUri().toString())
@@ -85,11 +99,13 @@ public final class SpeedLayer {
               .foreachBatch(
                   (VoidFunction2<Dataset<Row>, Long>)
                       (records, batchId) -> {
-                        progress.published(publish(planned(records), new BatchName(epoch.name(), batchId)));
+                        SpeedBatch batch = publish(planned(records), new BatchName(epoch.name(), batchId));
+                        progress.published(batch);
+                        meters.published(batch);
                         compaction.committed();
                       })
               .start();
-      return new SpeedQuery(query, progress, compaction);
+      return new SpeedQuery(query, progress, compaction, settings.arrivals());
     } catch (TimeoutException e) {
       compaction.close();
       throw new DaybookException(ErrorCode.SPEED_LAYER_FAILED, "The speed layer of %s did not start: %s".formatted(pipeline.name(), e.getMessage()), e);
