@@ -45,7 +45,7 @@ final class StatusText {
 
   /** {@code 1,234 records and 0.60 s behind}. */
   static String behind(Lag lag) {
-    return format("%,d records and %s behind", lag.records(), TimeText.of(lag.behind()));
+    return lag.recordsText() + lag.behind().map(time -> " and " + TimeText.of(time)).orElse("") + " behind";
   }
 
   static String screen(ProcessStatus status) {
@@ -68,9 +68,9 @@ final class StatusText {
       String figures = Stream.of("p50", "p95", "p99", "max").map(name -> name + " " + TimeText.of(status.latency().get(name))).collect(Collectors.joining("  "));
       add(lines, "latency", figures + "  (last minute)");
     }
-    add(lines, "behind", format("%,d records, %s", status.lag().records(), TimeText.of(status.lag().behind())));
+    add(lines, "behind", status.lag().recordsText() + status.lag().behind().map(time -> ", " + TimeText.of(time)).orElse(""));
     partitions(status.lag()).forEach(line -> add(lines, "", line));
-    add(lines, "watermark", TimeText.of(status.watermarkDelay()) + " back");
+    status.watermarkDelay().ifPresent(delay -> add(lines, "watermark", TimeText.of(delay) + " back"));
     add(lines, "memory", format("%,d deliveries, %,.1f MB", status.memory().entries(), status.memory().bytes() / 1e6));
     status.lastBatch().ifPresent(batch -> addBatch(lines, batch, now));
     SpeedTotals totals = status.totals();
@@ -114,7 +114,7 @@ final class StatusText {
   }
 
   private static String position(IngestStatus status) {
-    return status.batch().map(batch -> format("batch %d, %,d records behind", batch, status.lag().records())).orElse("looking for its position");
+    return status.batch().map(batch -> format("batch %d, %s behind", batch, status.lag().recordsText())).orElse("looking for its position");
   }
 
   /** Those furthest behind, two a line. */

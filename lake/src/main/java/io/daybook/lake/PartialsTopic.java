@@ -67,7 +67,7 @@ public final class PartialsTopic implements PartialsPublisher {
       Thread.currentThread().interrupt();
       throw failure(bootstrapServers, "create topic " + name, e);
     } catch (KafkaException e) {
-      throw failure(bootstrapServers, "create topic " + name, e);
+      throw failure(bootstrapServers, "create topic " + name, e.getCause() instanceof KafkaException cause ? cause : e); // the outer one says less
     }
     Map<String, Object> settings = new HashMap<>();
     settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);

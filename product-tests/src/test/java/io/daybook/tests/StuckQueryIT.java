@@ -63,7 +63,7 @@ class StuckQueryIT {
         await("health").atMost(HANG).until(() -> !watch.status().health().healthy());
         assertThat(Duration.between(waiting, Instant.now())).as("patience").isGreaterThanOrEqualTo(PATIENCE.minusSeconds(1)); // the end is known to the second
         SpeedStatus stuck = watch.status();
-        assertThat(stuck.health().reason()).contains("has committed nothing for", "2 records wait");
+        assertThat(stuck.health().reason()).contains("has committed nothing for", "is 2 records behind");
         assertThat(stuck.lag().behind()).hasValueSatisfying(behind -> assertThat(behind).isGreaterThan(PATIENCE));
         await("the gauge").atMost(HANG).until(() -> registry.get("daybook.speed.healthy").gauge().value() == 0);
 

@@ -26,7 +26,7 @@ final class SpeedGauges {
         MultiGauge.builder("daybook.speed.lag.records").description("Records that are not committed yet").tags(tags).register(registry);
     this.lagSeconds =
         MultiGauge.builder("daybook.speed.lag")
-            .description("Now less the arrival of the newest committed record, while others wait; NaN where that is not known")
+            .description("How long ago all that had arrived was committed, while records wait; NaN where that is not known")
             .baseUnit("seconds")
             .tags(tags)
             .register(registry);

@@ -50,14 +50,14 @@ public final class SpeedQuery implements AutoCloseable {
     try {
       return query.awaitTermination(patience.toMillis());
     } catch (StreamingQueryException e) {
-      throw failed(e);
+      throw SpeedFailure.of(e);
     }
   }
 
   /** Why the query goes on no more; empty while it does. */
   Optional<String> end() {
     if (query.exception().isDefined()) {
-      return Optional.of(failed(query.exception().get()).getMessage());
+      return Optional.of(SpeedFailure.of(query.exception().get()).getMessage());
     }
     return query.isActive() ? Optional.empty() : Optional.of("The speed layer was stopped. Start it again; it goes on where it was.");
   }
@@ -81,7 +81,7 @@ public final class SpeedQuery implements AutoCloseable {
       try {
         query.awaitTermination(50); // returns early when the query ends
       } catch (StreamingQueryException e) {
-        throw failed(e);
+        throw SpeedFailure.of(e);
       }
     }
   }
@@ -89,7 +89,7 @@ public final class SpeedQuery implements AutoCloseable {
   /** Throws when the query has failed. */
   public void throwIfFailed() {
     if (query.exception().isDefined()) {
-      throw failed(query.exception().get());
+      throw SpeedFailure.of(query.exception().get());
     }
   }
 
@@ -102,17 +102,5 @@ public final class SpeedQuery implements AutoCloseable {
     } finally {
       compaction.close();
     }
-  }
-
-  private static DaybookException failed(StreamingQueryException e) {
-    Throwable cause = e;
-    while (cause.getCause() != null && cause.getCause() != cause) {
-      cause = cause.getCause();
-    }
-    return new DaybookException(
-        ErrorCode.SPEED_LAYER_FAILED,
-        "The speed layer stopped: %s. What it had committed stands; once the cause is mended, start it again and it goes on there."
-            .formatted(cause.getMessage() == null ? cause.toString() : cause.getMessage().lines().findFirst().orElse("")),
-        e);
   }
 }

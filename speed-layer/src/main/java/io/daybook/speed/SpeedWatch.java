@@ -45,6 +45,7 @@ public final class SpeedWatch implements AutoCloseable {
   private final Instant startedAt;
   private Map<Integer, Long> ends = Map.of();
   private Map<Integer, Long> covered = Map.of();
+  private final Map<Integer, Instant> seenWithoutLag = new TreeMap<>();
   private Instant answeredAt;
   private String silence = "";
   private Instant idleUntil;
@@ -101,9 +102,13 @@ public final class SpeedWatch implements AutoCloseable {
   private synchronized void answered(Map<Integer, Long> offsets) {
     ends = offsets;
     answeredAt = clock.instant();
-    if (lag().records() == 0) {
+    Lag lag = lag();
+    if (lag.records() == 0) {
       idleUntil = answeredAt;
     }
+    arrivalClock
+        .get()
+        .ifPresent(now -> lag.partitions().stream().filter(each -> each.records() == 0).forEach(each -> seenWithoutLag.put(each.partition(), now)));
   }
 
   private synchronized void unanswered(String message) {
@@ -138,7 +143,9 @@ public final class SpeedWatch implements AutoCloseable {
   }
 
   synchronized Lag lag() {
-    return Lag.of(ends, Offsets.max(query.publishedOffsets(), covered), query.progress().newestArrivals(), arrivalClock.get());
+    Map<Integer, Instant> completeUntil = new TreeMap<>(query.progress().newestArrivals());
+    seenWithoutLag.forEach((partition, seen) -> completeUntil.merge(partition, seen, (one, other) -> one.isAfter(other) ? one : other));
+    return Lag.of(ends, Offsets.max(query.publishedOffsets(), covered), completeUntil, arrivalClock.get());
   }
 
   private Health health(Lag lag, Optional<Instant> lastCommit, Instant now) {

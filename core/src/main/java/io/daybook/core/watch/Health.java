@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 
 /**
  * Whether a layer goes on.
@@ -39,8 +38,7 @@ public record Health(boolean healthy, String reason) {
       return good();
     }
     return bad(
-        String.format(
-            Locale.ROOT, "%s has committed nothing for %d s, and %,d records wait. Look into its log; if it does not go on, start it again: it loses nothing.",
-            layer, still.toSeconds(), lag.records()));
+        "%s has committed nothing for %d s, and is %s behind. Look into its log; if it does not go on, start it again: it loses nothing."
+            .formatted(layer, still.toSeconds(), lag.recordsText()));
   }
 }

@@ -28,7 +28,12 @@ class TestHealth {
   void recordsThatWaitLongerMakeItUnhealthyWithTheirNumber() {
     Health health = Health.ofProgress("The layer", lag(12_345), NOON.minus(PATIENCE).minusMillis(1), NOON, PATIENCE);
     assertThat(health.healthy()).isFalse();
-    assertThat(health.reason()).startsWith("The layer has committed nothing for 60 s, and 12,345 records wait.");
+    assertThat(health.reason()).startsWith("The layer has committed nothing for 60 s, and is 12,345 records behind.");
+  }
+
+  @Test
+  void oneRecordIsNotRecords() {
+    assertThat(Health.ofProgress("The layer", lag(1), NOON.minusSeconds(61), NOON, PATIENCE).reason()).contains("and is 1 record behind.");
   }
 
   @Test
