@@ -26,6 +26,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
@@ -65,22 +66,36 @@ public final class Ingest {
     this.clock = clock;
   }
 
+  /** As {@link #catchUp(Consumer)}, with nobody told on the way. */
+  public Cut catchUp() {
+    return catchUp(cut -> {});
+  }
+
   /**
    * Reads on from where the last batch ended, to the topic's end as it is now.
    *
+   * @param progress is told how the master dataset covers the topic, before the first batch and after each
    * @return the master dataset as it then covers the topic
    */
-  public synchronized Cut catchUp() { // the loop by day and the run by night take turns
+  public synchronized Cut catchUp(Consumer<Cut> progress) { // the loop by day and the run by night take turns
+    try (IngestLock turn = IngestLock.await(lake.folder())) { // in whichever process they are
+      return catchUpAlone(progress);
+    }
+  }
+
+  private Cut catchUpAlone(Consumer<Cut> progress) {
     Optional<IngestBatch> last = IngestBatch.last(lake);
     last.ifPresent(this::write);
     Map<Integer, Long> covered = last.map(IngestBatch::untilOffsets).orElseGet(() -> topic.beginningOffsets());
     Map<Integer, Long> end = topic.endOffsets();
     long number = last.map(IngestBatch::number).orElse(-1L);
+    progress.accept(new Cut(number, covered));
     while (!Offsets.cover(covered, end)) {
       IngestBatch batch = IngestBatch.next(++number, covered, end, MAX_RECORDS_PER_BATCH);
       batch.note(lake, clock.instant());
       write(batch);
       covered = batch.untilOffsets();
+      progress.accept(new Cut(number, covered));
       if (number % Compaction.COMMITS_PER_MERGE == 0) {
         compaction.compactOrLeave(lake.tables().ingestIntents(), lake.tables().ingestBatches());
       }

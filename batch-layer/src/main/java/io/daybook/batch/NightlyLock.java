@@ -33,7 +33,8 @@ final class NightlyLock implements AutoCloseable {
     }
   }
 
-  private static FileLock tryLock(FileChannel channel) throws IOException {
+  /** Empty-handed, {@code null}, where another has it. */
+  static FileLock tryLock(FileChannel channel) throws IOException {
     try {
       return channel.tryLock();
     } catch (OverlappingFileLockException e) { // held by this very process

@@ -7,8 +7,7 @@ import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.time.BusinessDate;
 import io.daybook.ingestion.ReplayListener;
 import io.daybook.ingestion.ReplayProgress;
-import io.daybook.lake.Offsets;
-import io.daybook.speed.SpeedQuery;
+import io.daybook.speed.SpeedWatch;
 import java.time.Duration;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -25,18 +24,16 @@ final class DayWatch implements ReplayListener, AutoCloseable {
   private final Pipeline pipeline;
   private final Narrator narrator;
   private final Queries queries;
-  private final Layers layers;
-  private final SpeedQuery speed;
+  private final SpeedWatch speed;
   private final Metric metric;
   private final List<BusinessDate> dates;
   private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "day-watch"));
   private volatile ReplayProgress progress;
 
-  DayWatch(Pipeline pipeline, Narrator narrator, Queries queries, Layers layers, SpeedQuery speed, List<BusinessDate> dates) {
+  DayWatch(Pipeline pipeline, Narrator narrator, Queries queries, SpeedWatch speed, List<BusinessDate> dates) {
     this.pipeline = pipeline;
     this.narrator = narrator;
     this.queries = queries;
-    this.layers = layers;
     this.speed = speed;
     this.metric = pipeline.metrics().get(0);
     this.dates = dates;
@@ -62,8 +59,7 @@ final class DayWatch implements ReplayListener, AutoCloseable {
     }
     try {
       String clock = DateTimeFormatter.ofPattern("HH:mm").format(now.arrivalClock().atZone(pipeline.calendar().zone()));
-      long behind = Offsets.total(layers.topic().endOffsets()) - Offsets.total(speed.publishedOffsets());
-      narrator.say(clock, "sent %,d of %,d · speed layer %,d behind · %s", now.sent(), now.total(), behind, seen());
+      narrator.say(clock, "sent %,d of %,d · speed layer %s · %s", now.sent(), now.total(), StatusText.behind(speed.status().lag()), seen());
     } catch (DaybookException e) {
       narrator.say("sql", e.getMessage()); // the day goes on; the next look may be luckier
     }

@@ -12,6 +12,7 @@ import io.daybook.ingestion.CsvFile;
 import io.daybook.ingestion.FileRecords;
 import io.daybook.ingestion.ReplayLedger;
 import io.daybook.ingestion.ReplayPlan;
+import io.daybook.ingestion.ReplayProgress;
 import io.daybook.ingestion.ReplayTarget;
 import io.daybook.ingestion.Replayer;
 import io.daybook.lake.ExpressionCheck;
@@ -21,12 +22,17 @@ import io.daybook.serving.ServingLayer;
 import io.daybook.serving.SqlClient;
 import io.daybook.serving.TrinoAddress;
 import io.daybook.speed.SpeedQuery;
+import io.daybook.speed.SpeedSettings;
+import io.daybook.speed.SpeedWatch;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
@@ -44,6 +50,7 @@ final class Demo {
   private final DemoSettings settings;
   private final Narrator narrator;
   private final Consumer<DaybookException> givingUp;
+  private volatile Instant arrivalClock; // null before the first record is sent
 
   /** @param givingUp is told when the run's broker is gone, and has to end the process, for whatever is at work then would wait for the broker */
   Demo(DemoSettings settings, Narrator narrator, Consumer<DaybookException> givingUp) {
@@ -75,30 +82,51 @@ final class Demo {
       DemoLog.takeStandardError();
       try (SparkSession spark = LakeSession.start("local[2]")) {
         new ExpressionCheck(spark, file).require();
-        Path checkpoint = settings.folder().resolve("speed");
-        try (Layers layers = Layers.of(spark, pipeline, settings.lake(), input.folder().path(), checkpoint, stack.kafka().bootstrapServers())) {
-          return days(pipeline, plan, stack, layers, queries(stack, spark, pipeline));
+        try (LayerFolder speed = LayerFolder.take(settings.folder(), LayerFolder.SPEED, pipeline);
+            LayerFolder ingest = LayerFolder.take(settings.folder(), LayerFolder.INGEST, pipeline);
+            Layers layers =
+                Layers.of(
+                    spark,
+                    pipeline,
+                    settings.lake(),
+                    input.folder().path(),
+                    SpeedSettings.at(speed.path()).withSimulatedArrivals(),
+                    stack.kafka().bootstrapServers())) {
+          return days(pipeline, plan, stack, layers, queries(stack, spark, pipeline), speed.path());
         }
       }
     }
   }
 
-  private int days(Pipeline pipeline, ReplayPlan plan, EmbeddedStack stack, Layers layers, Queries queries) throws InterruptedException {
+  private int days(Pipeline pipeline, ReplayPlan plan, EmbeddedStack stack, Layers layers, Queries queries, Path endpointFolder)
+      throws InterruptedException {
     NightTeller nights = new NightTeller(pipeline, narrator, layers.reconciliation());
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    Instant startedAt = Instant.now();
+    long process = ProcessHandle.current().pid();
     try (Replayer replayer = Replayer.open(ReplayTarget.at(stack.kafka().bootstrapServers()), plan, settings.pace());
-        SpeedQuery speed = layers.speed().start();
-        IngestLoop ingest = IngestLoop.start(layers.ingest())) {
+        RunningSpeed speedLayer = RunningSpeed.start(layers, pipeline, RunningSpeed.PATIENCE, () -> Optional.ofNullable(arrivalClock), registry);
+        RunningIngest ingest = RunningIngest.start(layers, pipeline, IngestLoop.PERIOD, RunningIngest.PATIENCE, registry);
+        OperatorEndpoint endpoint =
+            OperatorEndpoint.start(
+                endpointFolder,
+                0,
+                registry,
+                () -> new ProcessStatus(pipeline.name(), process, startedAt, Instant.now(), speedLayer.speed(), ingest.ingest()))) {
+      SpeedQuery speed = speedLayer.query();
+      SpeedWatch watch = speedLayer.watch();
+      narrator.say("status", "%s (/metrics, /health, /status), or ./daybook status --watch", endpoint.address());
       ReplayLedger.of(plan).write(settings.folder().resolve("replay-ledger.jsonl")); // the topic takes this very plan, or the replayer had not opened
       if (settings.oneNight()) {
         narrator.headline(plan.dates().get(0) + " to " + plan.dates().get(plan.dates().size() - 1) + ", as fast as they go");
         BusinessDate last = plan.dates().get(plan.dates().size() - 1);
-        send(replayer, night(pipeline, last), new DayWatch(pipeline, narrator, queries, layers, speed, plan.dates()));
+        send(replayer, night(pipeline, last), new DayWatch(pipeline, narrator, queries, watch, plan.dates()));
         close(pipeline, last, layers, speed, nights);
       } else {
         for (BusinessDate date : plan.dates()) {
           narrator.headline(date.toString());
-          send(replayer, pipeline.calendar().endOf(date), new DayWatch(pipeline, narrator, queries, layers, speed, List.of(date)));
-          replayer.send(night(pipeline, date), progress -> {}); // what arrives before the night: late and corrected records
+          send(replayer, pipeline.calendar().endOf(date), new DayWatch(pipeline, narrator, queries, watch, List.of(date)));
+          replayer.send(night(pipeline, date), this::passed); // what arrives before the night: late and corrected records
           close(pipeline, date, layers, speed, nights);
         }
       }
@@ -112,10 +140,19 @@ final class Demo {
     return nights.anyRejected() ? Daybook.UNEXPLAINED : Daybook.DONE;
   }
 
-  private static void send(Replayer replayer, Instant until, DayWatch watch) throws InterruptedException {
+  private void send(Replayer replayer, Instant until, DayWatch watch) throws InterruptedException {
     try (watch) {
-      replayer.send(until, watch);
+      replayer.send(
+          until,
+          progress -> {
+            passed(progress);
+            watch.progressed(progress);
+          });
     }
+  }
+
+  private void passed(ReplayProgress progress) {
+    arrivalClock = progress.arrivalClock();
   }
 
   /** The night of a date: when the speed layer has seen what has arrived by then, the date is released, and the difference explained. */

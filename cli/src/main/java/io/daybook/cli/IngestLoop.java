@@ -1,36 +1,66 @@
 package io.daybook.cli;
 
 import io.daybook.batch.Ingest;
+import io.daybook.core.release.Cut;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** Brings the topic into the master dataset every half minute. */
 final class IngestLoop implements AutoCloseable {
-  private static final Duration PERIOD = Duration.ofSeconds(30);
+  static final Duration PERIOD = Duration.ofSeconds(30);
 
   private final Ingest ingest;
   private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "ingest"));
+  private volatile Position position;
+  private volatile CaughtUp caughtUp;
   private volatile RuntimeException failure;
 
   private IngestLoop(Ingest ingest) {
     this.ingest = ingest;
   }
 
-  static IngestLoop start(Ingest ingest) {
+  /** How far it has come, and when. */
+  record Position(Cut cut, Instant at) {}
+
+  /** When it last had everything that was there when it began, and how long that took. */
+  record CaughtUp(Instant at, Duration took) {}
+
+  /** @param first how long to wait before the first time */
+  static IngestLoop start(Ingest ingest, Duration first) {
     IngestLoop loop = new IngestLoop(ingest);
-    loop.thread.scheduleWithFixedDelay(loop::once, PERIOD.toSeconds(), PERIOD.toSeconds(), TimeUnit.SECONDS);
+    loop.thread.scheduleWithFixedDelay(loop::once, first.toSeconds(), PERIOD.toSeconds(), TimeUnit.SECONDS);
     return loop;
   }
 
   private void once() {
     try {
-      ingest.catchUp();
+      Instant begun = Instant.now();
+      ingest.catchUp(cut -> position = new Position(cut, Instant.now()));
+      Instant ended = Instant.now();
+      caughtUp = new CaughtUp(ended, Duration.between(begun, ended));
     } catch (RuntimeException e) {
       failure = e;
       throw e; // ends the loop
     }
+  }
+
+  /** Empty at first. */
+  Optional<Position> position() {
+    return Optional.ofNullable(position);
+  }
+
+  /** Empty before the first time. */
+  Optional<CaughtUp> caughtUp() {
+    return Optional.ofNullable(caughtUp);
+  }
+
+  /** Why it has ended; empty while it goes on. */
+  Optional<RuntimeException> failure() {
+    return Optional.ofNullable(failure);
   }
 
   void throwIfFailed() {

@@ -22,6 +22,10 @@ record Layers(Lake lake, Topic topic, SpeedLayer speed, Ingest ingest, BatchLaye
     implements AutoCloseable {
 
   static Layers of(SparkSession spark, Pipeline pipeline, Path lakeRoot, Path dataFolder, Path checkpoint, String bootstrapServers) {
+    return of(spark, pipeline, lakeRoot, dataFolder, SpeedSettings.at(checkpoint), bootstrapServers);
+  }
+
+  static Layers of(SparkSession spark, Pipeline pipeline, Path lakeRoot, Path dataFolder, SpeedSettings speed, String bootstrapServers) {
     Clock clock = Clock.systemUTC();
     Lake lake = Lake.open(spark, lakeRoot, pipeline);
     ReferenceRates references = ReferenceRates.refresh(lake, pipeline, dataFolder, clock.instant());
@@ -32,7 +36,7 @@ record Layers(Lake lake, Topic topic, SpeedLayer speed, Ingest ingest, BatchLaye
     return new Layers(
         lake,
         topic,
-        new SpeedLayer(lake, pipeline, references, topic, publisher, SpeedSettings.at(checkpoint), clock),
+        new SpeedLayer(lake, pipeline, references, topic, publisher, speed, clock),
         ingest,
         new BatchLayer(lake, pipeline, references, ingest, List.of(reconciliation), clock),
         reconciliation,

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /** The folder of a run. */
 final class RunFolder {
   /** What a run leaves; made-up input is none of it, because every start makes it anew. */
-  private static final List<String> LEFT_BY_RUNS = List.of("lake", "kafka", "trino", "speed", "replay-ledger.jsonl", "daybook.log");
+  private static final List<String> LEFT_BY_RUNS = List.of("lake", "kafka", "trino", LayerFolder.SPEED, LayerFolder.INGEST, "replay-ledger.jsonl", "daybook.log");
 
   private RunFolder() {}
 
@@ -39,6 +39,11 @@ final class RunFolder {
    */
   static void empty(Path folder) {
     try (FolderLock lock = FolderLock.take(folder)) {
+      for (String layer : LayerFolder.LAYERS) {
+        for (Path layerFolder : LayerFolder.in(folder, layer)) {
+          FolderLock.take(layerFolder).close(); // refused where the layer runs by itself
+        }
+      }
       for (String name : LEFT_BY_RUNS) {
         delete(folder.resolve(name));
       }

@@ -190,6 +190,16 @@ class TestBadInput {
   }
 
   @Test
+  void aFreshStartLeavesTheTablesOfALayerThatRunsByItselfAlone() throws IOException {
+    Path table = Files.createDirectories(folder.resolve("lake/parcels"));
+    Path layer = Files.createDirectories(folder.resolve("speed/parcels"));
+    try (FolderLock running = FolderLock.take(layer)) {
+      assertThatDemo("--fresh").fails(1, "The folder " + layer + " is in use by another Daybook");
+    }
+    assertThat(table).exists();
+  }
+
+  @Test
   void aFreshStartThatCannotRunForItsInputDeletesNothing() throws IOException {
     Path table = Files.createDirectories(folder.resolve("lake/parcels"));
     Files.writeString(input.resolve("parcels.csv"), "parcel,depot\n");

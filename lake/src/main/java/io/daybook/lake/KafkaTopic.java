@@ -48,6 +48,22 @@ public final class KafkaTopic implements Topic, PastDeliveries {
   }
 
   @Override
+  public TopicEnd end() {
+    KafkaConsumer<byte[], byte[]> consumer = consumer(Duration.ofSeconds(5));
+    return new TopicEnd() {
+      @Override
+      public Map<Integer, Long> offsets() {
+        return answered("the end of topic " + name, consumer, asked -> byPartition(asked.endOffsets(partitions(asked))));
+      }
+
+      @Override
+      public void close() {
+        consumer.close();
+      }
+    };
+  }
+
+  @Override
   public Dataset<Row> records(SparkSession spark, Map<Integer, Long> fromOffsets, Map<Integer, Long> untilOffsets) {
     return spark
         .read()
@@ -129,7 +145,7 @@ public final class KafkaTopic implements Topic, PastDeliveries {
     return byPartition;
   }
 
-  private <T> T asked(String what, Question<T> question) {
+  private KafkaConsumer<byte[], byte[]> consumer(Duration patience) {
     Map<String, Object> settings = new HashMap<>();
     settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
@@ -138,17 +154,35 @@ public final class KafkaTopic implements Topic, PastDeliveries {
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"); // where retention has taken the beginning
     settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000);
-    settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 20_000);
-    settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 15_000);
+    settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(patience.toMillis()));
+    settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.toIntExact(patience.multipliedBy(3).dividedBy(4).toMillis()));
     settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings)) {
+    try {
+      return new KafkaConsumer<>(settings);
+    } catch (KafkaException e) {
+      throw unanswered("a connection", e.getCause() instanceof KafkaException cause ? cause : e);
+    }
+  }
+
+  private <T> T asked(String what, Question<T> question) {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer(Duration.ofSeconds(20))) {
+      return answered(what, consumer, question);
+    }
+  }
+
+  private <T> T answered(String what, KafkaConsumer<byte[], byte[]> consumer, Question<T> question) {
+    try {
       return question.put(consumer);
     } catch (KafkaException e) {
-      throw new DaybookException(
-          ErrorCode.BROKER_UNREACHABLE,
-          "Kafka at %s did not give %s: %s. Check that the broker runs and the address is right.".formatted(bootstrapServers, what, e.getMessage()),
-          e);
+      throw unanswered(what, e);
     }
+  }
+
+  private DaybookException unanswered(String what, KafkaException cause) {
+    return new DaybookException(
+        ErrorCode.BROKER_UNREACHABLE,
+        "Kafka at %s did not give %s: %s. Check that the broker runs and the address is right.".formatted(bootstrapServers, what, cause.getMessage()),
+        cause);
   }
 
   private interface Question<T> {

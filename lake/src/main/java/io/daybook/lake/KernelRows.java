@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,12 @@ final class KernelRows {
     };
   }
 
+  private static ColumnVector vector(DataType type, Collection<?> values) {
+    List<Object> converted = new ArrayList<>(values.size());
+    values.forEach(value -> converted.add(value(type, value)));
+    return DefaultGenericVector.fromList(type, converted);
+  }
+
   private static Object value(DataType type, Object value) {
     if (value instanceof Instant instant) {
       return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
@@ -84,8 +91,8 @@ final class KernelRows {
   }
 
   private static MapValue map(MapType type, Map<?, ?> map) {
-    ColumnVector keys = DefaultGenericVector.fromList(type.getKeyType(), new ArrayList<>(map.keySet()));
-    ColumnVector values = DefaultGenericVector.fromList(type.getValueType(), new ArrayList<>(map.values()));
+    ColumnVector keys = vector(type.getKeyType(), map.keySet());
+    ColumnVector values = vector(type.getValueType(), map.values());
     return new MapValue() {
       @Override
       public int getSize() {

@@ -17,12 +17,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.StructType;
 
 /** Every table of a pipeline, as {@code docs/contract.md} describes them. */
 public final class LakeTables {
   /** Offsets by partition number, the first not covered: {@code 0 -> 100} covers offsets 0 to 99. */
   static final DataType OFFSETS = DataTypes.createMapType(IntegerType, LongType, false);
+
+  /** Figures by {@code <metric>.<measure>}. */
+  private static final DataType AMOUNTS =
+      DataTypes.createMapType(StringType, DataTypes.createDecimalType(DecimalType.MAX_PRECISION(), LakeTables.AMOUNT_SCALE), false);
 
   /** What a difference between provisional and final can come from, in the order of the waterfall. */
   public static final List<String> CAUSES =
@@ -31,8 +36,8 @@ public final class LakeTables {
   /** The {@code epoch} of the corrections among the provisional partials; their {@code batch_id} is the number of an ingest batch. */
   public static final String CORRECTION_EPOCH = "ingest";
 
-  /** Digits after the point of every figure in {@code drift_<metric>}. */
-  public static final int DRIFT_SCALE = 18;
+  /** Digits after the point where one column holds figures of several measures: in {@code drift_<metric>} and {@code speed_batches}. */
+  public static final int AMOUNT_SCALE = 18;
 
   private final Pipeline pipeline;
   private final MeasureColumns measures;
@@ -156,7 +161,20 @@ public final class LakeTables {
             .add("late", LongType)
             .add("duplicate", LongType)
             .add("quarantined", LongType)
+            .add("malformed", LongType)
             .add("tombstones", LongType)
+            .add("late_amounts", AMOUNTS)
+            .add("duplicate_amounts", AMOUNTS)
+            .add("quarantined_amounts", AMOUNTS)
+            .add("partials", LongType)
+            .add("state_entries", LongType)
+            .add("state_bytes", LongType)
+            .add("latency_p50_millis", LongType)
+            .add("latency_p95_millis", LongType)
+            .add("latency_max_millis", LongType)
+            .add("aggregate_millis", LongType)
+            .add("commit_millis", LongType)
+            .add("publish_millis", LongType)
             .add("max_arrival", TimestampType)
             .add("started_at", TimestampType)
             .add("committed_at", TimestampType),
@@ -216,7 +234,7 @@ public final class LakeTables {
   /** One row per cell and additive measure: both figures, and what their difference comes from. */
   public LakeTable driftOf(Metric metric) {
     StructType columns = dimensionsOf(metric, windowColumns()).add("measure", StringType);
-    DataType figure = DataTypes.createDecimalType(38, DRIFT_SCALE);
+    DataType figure = DataTypes.createDecimalType(DecimalType.MAX_PRECISION(), AMOUNT_SCALE);
     List<String> figures = new ArrayList<>(List.of("provisional", "provisional_at_day_end", "provisional_at_release", "final", "difference"));
     figures.addAll(CAUSES);
     figures.addAll(List.of("unexplained_provisional", "unexplained_late", "unexplained_final", "unexplained"));

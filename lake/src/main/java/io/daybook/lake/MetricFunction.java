@@ -44,6 +44,9 @@ public final class MetricFunction {
   /** On contributions: whether the change arrived after its business date had ended. */
   public static final String AFTER_DAY = "after_day";
 
+  /** On {@link #allContributions}: whether the image breaks a row rule. */
+  public static final String BREAKS_RULE = "_breaks_rule";
+
   private final Pipeline pipeline;
   private final ReferenceRates references;
   private final RowRules rules;
@@ -67,7 +70,12 @@ public final class MetricFunction {
    *     measures, {@code record_count} and {@code retractions}
    */
   public Dataset<Row> partials(Dataset<Row> changes, ReferenceTiming timing, String... kept) {
-    return aggregate(contributions(changes, timing), MeasureColumn::partial, kept);
+    return partialsOf(contributions(changes, timing), kept);
+  }
+
+  /** As {@link #partials}, of contributions that are at hand. */
+  public Dataset<Row> partialsOf(Dataset<Row> contributions, String... kept) {
+    return aggregate(contributions, MeasureColumn::partial, kept);
   }
 
   /** As {@link #partials}, with exact figures where partials hold sketches, and so not to be merged. */
@@ -77,7 +85,17 @@ public final class MetricFunction {
 
   /** One row for each metric of each image of each change, with its signed amounts; {@code carried} columns of the changes come along. */
   public Dataset<Row> contributions(Dataset<Row> changes, ReferenceTiming timing, String... carried) {
-    Dataset<Row> images = priced(rules.keeping(images(changes, carried)), timing);
+    return ofImages(rules.keeping(images(changes, carried)), timing, carried);
+  }
+
+  /** As {@link #contributions}, with the images that break a row rule, which no figure may hold: {@link #BREAKS_RULE} tells them. */
+  public Dataset<Row> allContributions(Dataset<Row> changes, ReferenceTiming timing, String... carried) {
+    String[] told = Stream.concat(Stream.of(carried), Stream.of(BREAKS_RULE)).toArray(String[]::new);
+    return ofImages(rules.told(images(changes, carried), BREAKS_RULE), timing, told);
+  }
+
+  private Dataset<Row> ofImages(Dataset<Row> unpriced, ReferenceTiming timing, String... carried) {
+    Dataset<Row> images = priced(unpriced, timing);
     Column[] ofMetrics = pipeline.metrics().stream().map(this::ofMetric).toArray(Column[]::new);
     return images
         .select(columns(named(carried), Stream.of(col("_date").as("business_date"), col("_arrival"), col("_day_end"), explode(array(ofMetrics)).as("_cell"))))

@@ -162,7 +162,7 @@ public final class PartialsTopic implements PartialsPublisher {
       Thread.currentThread().interrupt();
       throw failure(bootstrapServers, attempted, e);
     } catch (KafkaException e) {
-      throw failure(bootstrapServers, attempted, e);
+      throw failure(bootstrapServers, attempted, e.getCause() instanceof KafkaException cause ? cause : e); // the outer one says less
     }
   }
 

@@ -41,6 +41,11 @@ public final class RowRules {
     return images.where(broken().isNull());
   }
 
+  /** Adds whether an image breaks a rule. For datasets that have an image's fields as columns. */
+  Dataset<Row> told(Dataset<Row> images, String column) {
+    return images.withColumn(column, broken().isNotNull());
+  }
+
   private Column broken() {
     Column broken = lit(null).cast("string");
     for (int i = pipeline.rules().size() - 1; i >= 0; i--) {

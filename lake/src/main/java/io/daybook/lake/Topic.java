@@ -13,6 +13,9 @@ public interface Topic {
   /** The first offset of each partition that is not written yet. */
   Map<Integer, Long> endOffsets();
 
+  /** As {@link #endOffsets}, to be asked often. */
+  TopicEnd end();
+
   /**
    * The records from one set of offsets, included, to another, excluded, with the columns of Spark's Kafka source: {@code value}, {@code topic}, {@code
    * partition}, {@code offset}, {@code timestamp}. Each partition's records are together and in order.

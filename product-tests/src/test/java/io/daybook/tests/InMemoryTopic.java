@@ -2,6 +2,7 @@ package io.daybook.tests;
 
 import io.daybook.lake.PastDeliveries;
 import io.daybook.lake.Topic;
+import io.daybook.lake.TopicEnd;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +58,19 @@ final class InMemoryTopic implements Topic, PastDeliveries {
     Map<Integer, Long> offsets = new TreeMap<>();
     partitions.forEach((partition, records) -> offsets.put(partition, (long) records.size()));
     return offsets;
+  }
+
+  @Override
+  public TopicEnd end() {
+    return new TopicEnd() {
+      @Override
+      public Map<Integer, Long> offsets() {
+        return endOffsets();
+      }
+
+      @Override
+      public void close() {}
+    };
   }
 
   @Override

@@ -26,7 +26,7 @@ import org.apache.spark.sql.types.StructType;
 
 /** The tables {@code drift_<metric>}: one row per cell and measure of a release. */
 final class DriftTables {
-  private static final DataType FIGURE = DataTypes.createDecimalType(38, LakeTables.DRIFT_SCALE);
+  private static final DataType FIGURE = DataTypes.createDecimalType(38, LakeTables.AMOUNT_SCALE);
   private static final Map<String, PartSum> COLUMNS = columns();
 
   private final Lake lake;

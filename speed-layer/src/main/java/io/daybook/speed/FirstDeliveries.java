@@ -1,5 +1,6 @@
 package io.daybook.speed;
 
+import static org.apache.spark.sql.types.DataTypes.BooleanType;
 import static org.apache.spark.sql.types.DataTypes.DateType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
@@ -29,8 +30,8 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A task's way through the records of a micro-batch: decodes each once, remembers it, counts it, and hands on the changes that are no duplicates,
- * with what {@link io.daybook.lake.MetricFunction} and {@link io.daybook.lake.ChainRule} need of them.
+ * A task's way through the records of a micro-batch: decodes each once, remembers it, counts it, and hands on its changes, duplicates marked, with what
+ * {@link io.daybook.lake.MetricFunction} and {@link io.daybook.lake.ChainRule} need of them.
  */
 final class FirstDeliveries implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
@@ -40,19 +41,22 @@ final class FirstDeliveries implements MapPartitionsFunction<Row, Row> {
   private final String memories;
   private final PastDeliveries past;
   private final BatchTally tally;
+  private final Instant batchStartedAt;
   private final List<Duration> windows;
 
   /**
    * @param firstBusinessDate as {@link io.daybook.lake.ReferenceRates#firstBusinessDate} gives it
    * @param memories whose memory of earlier deliveries to go on with
    * @param past where deliveries are read again that the memory at hand does not know
+   * @param batchStartedAt the same for all tasks of a batch
    */
-  FirstDeliveries(Pipeline pipeline, BusinessDate firstBusinessDate, String memories, PastDeliveries past, BatchTally tally) {
+  FirstDeliveries(Pipeline pipeline, BusinessDate firstBusinessDate, String memories, PastDeliveries past, BatchTally tally, Instant batchStartedAt) {
     this.pipeline = pipeline;
     this.firstBusinessDate = firstBusinessDate;
     this.memories = memories;
     this.past = past;
     this.tally = tally;
+    this.batchStartedAt = batchStartedAt;
     this.windows = pipeline.metrics().stream().map(Metric::pane).distinct().toList();
   }
 
@@ -60,7 +64,13 @@ final class FirstDeliveries implements MapPartitionsFunction<Row, Row> {
   Dataset<Row> of(Dataset<Row> records) {
     StructType image = FieldColumns.imageType(pipeline.source());
     StructType changes =
-        new StructType().add("business_date", DateType).add("op", StringType).add("arrival", TimestampType).add("before", image).add("after", image);
+        new StructType()
+            .add(Fate.IS_DUPLICATE, BooleanType)
+            .add("business_date", DateType)
+            .add("op", StringType)
+            .add("arrival", TimestampType)
+            .add("before", image)
+            .add("after", image);
     return records.select(KafkaRecord.COLUMNS).mapPartitions(this, Encoders.row(changes));
   }
 
@@ -85,9 +95,8 @@ final class FirstDeliveries implements MapPartitionsFunction<Row, Row> {
       while (ready.isEmpty() && records.hasNext()) {
         read(KafkaRecord.of(records.next()));
       }
-      if (ready.isEmpty() && counts != null) {
-        tally.add(counts);
-        counts = null;
+      if (ready.isEmpty()) {
+        finishPartition();
       }
       return !ready.isEmpty();
     }
@@ -102,13 +111,11 @@ final class FirstDeliveries implements MapPartitionsFunction<Row, Row> {
 
     private void read(KafkaRecord record) {
       if (counts == null || counts.partition != record.partition()) { // a task may hold several partitions, one after the other
-        if (counts != null) {
-          tally.add(counts);
-        }
+        finishPartition();
         counts = new PartitionTally(record.partition(), record.offset());
         memory = DeliveryMemories.upTo(memories, record, pipeline.dedupHorizon(), past, decoder);
       }
-      counts.read(record.offset(), record.arrival());
+      counts.read(record.offset(), record.arrival(), batchStartedAt);
       Decoded decoded = decoder.decode(record.value(), record.arrival());
       if (decoded instanceof Decoded.Changes changes) {
         handOn(record, changes);
@@ -116,23 +123,31 @@ final class FirstDeliveries implements MapPartitionsFunction<Row, Row> {
       }
       memory.seen(record.offset());
       if (decoded instanceof Decoded.Malformed) {
-        counts.quarantined++;
+        counts.malformed++;
       } else {
         counts.tombstones++;
       }
     }
 
-    private void handOn(KafkaRecord record, Decoded.Changes changes) {
-      if (memory.isDuplicate(changes.eventId(), record.offset(), record.arrivalMicros())) {
-        counts.duplicate++;
-        return;
+    private void finishPartition() {
+      if (counts != null) {
+        counts.memory = new MemorySize(memory.size(), memory.bytes());
+        tally.add(counts);
+        counts = null;
       }
-      if (isLate(changes.parts().get(0).eventTime(), record.arrival())) {
+    }
+
+    private void handOn(KafkaRecord record, Decoded.Changes changes) {
+      boolean duplicate = memory.isDuplicate(changes.eventId(), record.offset(), record.arrivalMicros());
+      if (duplicate) {
+        counts.duplicate++;
+      } else if (isLate(changes.parts().get(0).eventTime(), record.arrival())) {
         counts.late++;
       }
       for (Change change : changes.parts()) {
         ready.add(
             RowFactory.create(
+                duplicate,
                 change.businessDate().date(),
                 change.op().name(),
                 record.arrival(),

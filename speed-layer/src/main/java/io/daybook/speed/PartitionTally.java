@@ -9,22 +9,26 @@ final class PartitionTally implements Serializable {
 
   final int partition;
   final long fromOffset;
+  final AgeCounts ages = new AgeCounts();
   long untilOffset;
   long read;
   long late;
   long duplicate;
-  long quarantined;
+  long malformed;
   long tombstones;
   Instant newestArrival = Instant.MIN;
+  MemorySize memory = new MemorySize(0, 0);
 
   PartitionTally(int partition, long fromOffset) {
     this.partition = partition;
     this.fromOffset = fromOffset;
   }
 
-  void read(long offset, Instant arrival) {
+  /** @param batchStartedAt what ages are told by */
+  void read(long offset, Instant arrival, Instant batchStartedAt) {
     read++;
     untilOffset = offset + 1;
     newestArrival = arrival.isAfter(newestArrival) ? arrival : newestArrival;
+    ages.record(batchStartedAt.toEpochMilli() - arrival.toEpochMilli());
   }
 }

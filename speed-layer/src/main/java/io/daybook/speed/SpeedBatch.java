@@ -2,86 +2,97 @@ package io.daybook.speed;
 
 import static java.util.Objects.requireNonNull;
 
+import io.daybook.lake.LakeTables;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.ToLongFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DecimalType;
 
 /**
- * What one micro-batch read.
+ * One micro-batch, committed.
  *
- * @param fromOffsets by partition, the first offset read; partitions without new records are left out
- * @param untilOffsets by partition, the offset after the last one read
- * @param late changes that arrived after a window of theirs had closed; they are counted in
- * @param duplicate deliveries that the dedup horizon recognised; they are left out
- * @param quarantined records that could not be decoded
- * @param newestArrival empty when the batch is
+ * @param partials how many rows of {@code provisional} it has
+ * @param ruleBreakers changes whose after image breaks a row rule
+ * @param latencies none where arrivals are simulated
  */
-public record SpeedBatch(
+record SpeedBatch(
     String epoch,
     long batchId,
     Instant startedAt,
-    Map<Integer, Long> fromOffsets,
-    Map<Integer, Long> untilOffsets,
-    long read,
-    long late,
-    long duplicate,
-    long quarantined,
-    long tombstones,
-    Optional<Instant> newestArrival) {
-  public SpeedBatch {
+    SpeedReading reading,
+    long partials,
+    long ruleBreakers,
+    SpeedAmounts amounts,
+    Latencies latencies,
+    SpeedTimings timings) {
+  SpeedBatch {
     requireNonNull(epoch, "epoch is null");
     requireNonNull(startedAt, "startedAt is null");
-    fromOffsets = Map.copyOf(fromOffsets);
-    untilOffsets = Map.copyOf(untilOffsets);
-    requireNonNull(newestArrival, "newestArrival is null");
+    requireNonNull(reading, "reading is null");
+    requireNonNull(amounts, "amounts is null");
+    requireNonNull(latencies, "latencies is null");
+    requireNonNull(timings, "timings is null");
   }
 
-  static SpeedBatch of(String epoch, long batchId, Instant startedAt, Collection<PartitionTally> tallies) {
-    Map<Integer, Long> from = new TreeMap<>();
-    Map<Integer, Long> until = new TreeMap<>();
-    for (PartitionTally tally : tallies) {
-      from.merge(tally.partition, tally.fromOffset, Math::min);
-      until.merge(tally.partition, tally.untilOffset, Math::max);
-    }
-    return new SpeedBatch(
-        epoch,
-        batchId,
-        startedAt,
-        from,
-        until,
-        sum(tallies, tally -> tally.read),
-        sum(tallies, tally -> tally.late),
-        sum(tallies, tally -> tally.duplicate),
-        sum(tallies, tally -> tally.quarantined),
-        sum(tallies, tally -> tally.tombstones),
-        tallies.stream().map(tally -> tally.newestArrival).max(Instant::compareTo));
+  /** When the partials were. */
+  Instant committedAt() {
+    return startedAt.plus(timings.aggregate()).plus(timings.commit());
+  }
+
+  Optional<Instant> newestArrival() {
+    return reading.newestArrivals().values().stream().max(Instant::compareTo);
+  }
+
+  /** Records that figures must not hold: malformed ones, and images that break a row rule. */
+  long quarantined() {
+    return reading.malformed() + ruleBreakers;
   }
 
   /** The line in {@code speed_batches}. */
   Row row(Duration allowedLateness, Instant committedAt) {
+    MemorySize memory = MemorySize.sum(reading.memory().values());
     return RowFactory.create(
         epoch,
         batchId,
-        fromOffsets,
-        untilOffsets,
-        newestArrival.map(arrival -> arrival.minus(allowedLateness)).orElse(null),
-        read,
-        late,
-        duplicate,
-        quarantined,
-        tombstones,
-        newestArrival.orElse(null),
+        reading.fromOffsets(),
+        reading.untilOffsets(),
+        newestArrival().map(arrival -> arrival.minus(allowedLateness)).orElse(null),
+        reading.read(),
+        reading.late(),
+        reading.duplicate(),
+        quarantined(),
+        reading.malformed(),
+        reading.tombstones(),
+        storable(amounts.late()),
+        storable(amounts.duplicate()),
+        storable(amounts.quarantined()),
+        partials,
+        memory.entries(),
+        memory.bytes(),
+        millis(latencies.percentile(0.5)),
+        millis(latencies.percentile(0.95)),
+        millis(latencies.max()),
+        timings.aggregate().toMillis(),
+        timings.commit().toMillis(),
+        timings.publish().toMillis(),
+        newestArrival().orElse(null),
         startedAt,
         committedAt);
   }
 
-  private static long sum(Collection<PartitionTally> tallies, ToLongFunction<PartitionTally> count) {
-    return tallies.stream().mapToLong(count).sum();
+  private static Long millis(Optional<Duration> duration) {
+    return duration.map(Duration::toMillis).orElse(null);
+  }
+
+  /** One type holds all measures; an amount without room in it must not stop the figures. */
+  private static Map<String, BigDecimal> storable(Map<String, BigDecimal> amounts) {
+    Map<String, BigDecimal> storable = new TreeMap<>(amounts);
+    storable.values().removeIf(amount -> amount.signum() == 0 || amount.precision() - amount.scale() > DecimalType.MAX_PRECISION() - LakeTables.AMOUNT_SCALE);
+    return storable;
   }
 }

@@ -7,6 +7,7 @@ import io.daybook.lake.Offsets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -18,14 +19,17 @@ import org.apache.spark.sql.Row;
  * taken for committed ones. A new epoch begins after the last offsets that an earlier one has published.
  *
  * @param publishedOffsets what the pipeline's earlier batches, of any epoch, have published
+ * @param newestArrivals by partition, the newest arrival in its last batch, whichever partition it was of
  * @param lastOfEarlier in a new epoch, the last batch of the one before that has partials; Spark does not replay it
  */
-record SpeedEpoch(String name, Path checkpoint, Map<Integer, Long> publishedOffsets, Optional<LastBatch> lastOfEarlier) {
+record SpeedEpoch(
+    String name, Path checkpoint, Map<Integer, Long> publishedOffsets, Map<Integer, Instant> newestArrivals, Optional<LastBatch> lastOfEarlier) {
   private static final String WRITER = "speed-";
 
   static SpeedEpoch open(Lake lake, Path checkpoint) {
     Path name = checkpoint.resolve("epoch");
-    Map<Integer, Long> recorded = recorded(lake);
+    Map<Integer, Instant> newestArrivals = new TreeMap<>();
+    Map<Integer, Long> recorded = recorded(lake, newestArrivals);
     Optional<LastBatch> last = lake.lastNote(lake.tables().provisional(), WRITER).map(note -> batch(note, recorded));
     // A crash may have come after the partials were committed and before their line in speed_batches was.
     Map<Integer, Long> published = last.map(batch -> Offsets.max(recorded, batch.untilOffsets())).orElse(recorded);
@@ -36,7 +40,8 @@ record SpeedEpoch(String name, Path checkpoint, Map<Integer, Long> publishedOffs
         Files.move(draft, name);
       }
       String epoch = Files.readString(name).strip();
-      return new SpeedEpoch(epoch, checkpoint.resolve("query"), published, last.filter(batch -> !batch.name().epoch().equals(epoch)));
+      return new SpeedEpoch(
+          epoch, checkpoint.resolve("query"), published, newestArrivals, last.filter(batch -> !batch.name().epoch().equals(epoch)));
     } catch (IOException e) {
       throw new DaybookException(
           ErrorCode.FOLDER_NOT_WRITABLE, "Cannot keep the speed layer's checkpoint in %s: %s. Give a folder that can be written.".formatted(checkpoint, e), e);
@@ -49,8 +54,8 @@ record SpeedEpoch(String name, Path checkpoint, Map<Integer, Long> publishedOffs
   }
 
   /** What is kept in the commit of a batch's partials. */
-  static String note(SpeedBatch batch) {
-    return writer(batch.epoch()) + " " + batch.batchId() + " " + Offsets.text(batch.untilOffsets());
+  static String note(BatchName batch, Map<Integer, Long> untilOffsets) {
+    return writer(batch.epoch()) + " " + batch.batchId() + " " + Offsets.text(untilOffsets);
   }
 
   private static LastBatch batch(String note, Map<Integer, Long> recorded) {
@@ -59,10 +64,15 @@ record SpeedEpoch(String name, Path checkpoint, Map<Integer, Long> publishedOffs
     return new LastBatch(name, recorded, Offsets.parse(words[2]));
   }
 
-  private static Map<Integer, Long> recorded(Lake lake) {
+  private static Map<Integer, Long> recorded(Lake lake, Map<Integer, Instant> newestArrivals) {
     Map<Integer, Long> offsets = new TreeMap<>();
-    for (Row row : lake.read(lake.tables().speedBatches()).select("until_offsets").collectAsList()) {
-      offsets = Offsets.max(offsets, Offsets.of(row, "until_offsets"));
+    for (Row row : lake.read(lake.tables().speedBatches()).select("until_offsets", "max_arrival").collectAsList()) {
+      for (Map.Entry<Integer, Long> until : Offsets.of(row, "until_offsets").entrySet()) {
+        if (until.getValue() > offsets.getOrDefault(until.getKey(), -1L)) {
+          offsets.put(until.getKey(), until.getValue());
+          newestArrivals.put(until.getKey(), row.getAs("max_arrival"));
+        }
+      }
     }
     return offsets;
   }

@@ -14,7 +14,10 @@ import io.daybook.lake.PartialsPublisher;
 import io.daybook.lake.ReferenceRates;
 import io.daybook.lake.ReferenceTiming;
 import io.daybook.lake.Topic;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -71,17 +74,28 @@ public final class SpeedLayer {
     this.clock = clock;
   }
 
-  /** Starts the query where its checkpoint stands, or, in a new epoch, after the last offsets that have been published. */
+  /** As {@link #start(MeterRegistry)}, unmeasured. */
   public SpeedQuery start() {
+    return start(new CompositeMeterRegistry()); // one without parts takes nothing
+  }
+
+  /**
+   * Starts the query where its checkpoint stands, or, in a new epoch, after the last offsets that have been published.
+   *
+   * @param registry is told of every batch; {@link SpeedWatch} tells it of the rest
+   */
+  public SpeedQuery start(MeterRegistry registry) {
     SpeedEpoch epoch = SpeedEpoch.open(lake, settings.checkpoint());
     epoch.lastOfEarlier().ifPresent(this::finish);
-    SpeedProgress progress = new SpeedProgress(epoch.publishedOffsets());
+    Map<Integer, Long> startOffsets = Offsets.max(topic.beginningOffsets(), epoch.publishedOffsets());
+    SpeedProgress progress = new SpeedProgress(startOffsets, epoch.newestArrivals());
+    SpeedMetrics meters = new SpeedMetrics(registry, pipeline, progress);
     lake.spark().sparkContext().setLocalProperty("spark.scheduler.pool", "speed"); // the query's thread inherits it: a night does not make it wait
     CompactionThread compaction = new CompactionThread(lake);
     try {
       StreamingQuery query =
           topic
-              .stream(lake.spark(), Offsets.max(topic.beginningOffsets(), epoch.publishedOffsets()), settings.maxRecordsPerBatch())
+              .stream(lake.spark(), startOffsets, settings.maxRecordsPerBatch())
               .writeStream()
               .queryName("speed-" + pipeline.name())
               .option("checkpointLocation", epoch.checkpoint().toUri().toString())
@@ -89,11 +103,13 @@ public final class SpeedLayer {
               .foreachBatch(
                   (VoidFunction2<Dataset<Row>, Long>)
                       (records, batchId) -> {
-                        progress.published(publish(planned(records), epoch.name(), batchId));
+                        SpeedBatch batch = publish(planned(records), new BatchName(epoch.name(), batchId));
+                        progress.published(batch);
+                        meters.published(batch);
                         compaction.committed();
                       })
               .start();
-      return new SpeedQuery(query, progress, compaction);
+      return new SpeedQuery(query, progress, compaction, settings.arrivals());
     } catch (TimeoutException e) {
       compaction.close();
       throw new DaybookException(ErrorCode.SPEED_LAYER_FAILED, "The speed layer of %s did not start: %s".formatted(pipeline.name(), e.getMessage()), e);
@@ -108,7 +124,7 @@ public final class SpeedLayer {
       publisher.publish(lake.partialsOf(batch.name().epoch(), batch.name().batchId()));
     } else {
       Map<Integer, Long> from = Offsets.max(topic.beginningOffsets(), batch.recordedOffsets());
-      publish(topic.records(lake.spark(), from, Offsets.max(from, batch.untilOffsets())), batch.name().epoch(), batch.name().batchId());
+      publish(topic.records(lake.spark(), from, Offsets.max(from, batch.untilOffsets())), batch.name());
     }
   }
 
@@ -123,42 +139,73 @@ public final class SpeedLayer {
    *
    * @param records whole stretches of Kafka partitions, in the order of their offsets
    */
-  public SpeedBatch publish(Dataset<Row> records, String epoch, long batchId) {
+  public void publish(Dataset<Row> records, String epoch, long batchId) {
+    publish(records, new BatchName(epoch, batchId));
+  }
+
+  private SpeedBatch publish(Dataset<Row> records, BatchName name) {
     Instant startedAt = clock.instant();
     BatchTally tally = new BatchTally();
     records.sparkSession().sparkContext().register(tally);
-    Dataset<Row> changes = new FirstDeliveries(pipeline, firstBusinessDate, lake.folder() + "/" + epoch, topic.pastDeliveries(), tally).of(records);
-    List<Row> cells = cells(changes).collectAsList(); // the one pass over the records: few rows come out of it
-    SpeedBatch batch = SpeedBatch.of(epoch, batchId, startedAt, tally.value());
-    if (!cells.isEmpty()) {
-      List<Row> partials = partials(cells, batch);
-      lake.append(lake.tables().provisional(), partials, SpeedEpoch.writer(epoch), batchId, SpeedEpoch.note(batch));
+    String memories = lake.folder() + "/" + name.epoch();
+    Dataset<Row> changes = new FirstDeliveries(pipeline, firstBusinessDate, memories, topic.pastDeliveries(), tally, startedAt).of(records);
+    SpeedCells cells = SpeedCells.of(cells(changes).collectAsList(), pipeline); // the one pass over the records: few rows come out of it
+    SpeedReading reading = SpeedReading.of(tally.value());
+    Instant aggregatedAt = clock.instant();
+    List<Row> partials = partials(cells.counted(), name, aggregatedAt);
+    if (!partials.isEmpty()) {
+      lake.append(
+          lake.tables().provisional(), partials, SpeedEpoch.writer(name.epoch()), name.batchId(), SpeedEpoch.note(name, reading.untilOffsets()));
+    }
+    Instant committedAt = clock.instant();
+    if (!partials.isEmpty()) {
       publisher.publish(partials);
     }
-    lake.append(lake.tables().speedBatches(), List.of(batch.row(pipeline.allowedLateness(), clock.instant())), SpeedEpoch.writer(epoch), batchId);
+    Instant publishedAt = clock.instant();
+    SpeedBatch batch =
+        new SpeedBatch(
+            name.epoch(),
+            name.batchId(),
+            startedAt,
+            reading,
+            partials.size(),
+            cells.ruleBreakers(),
+            cells.amounts(),
+            settings.arrivals() == Arrivals.SIMULATED ? Latencies.none() : Latencies.of(reading.ages(), Duration.between(startedAt, committedAt)),
+            new SpeedTimings(
+                Duration.between(startedAt, aggregatedAt), Duration.between(aggregatedAt, committedAt), Duration.between(committedAt, publishedAt)));
+    Row line = batch.row(pipeline.allowedLateness(), clock.instant());
+    lake.append(lake.tables().speedBatches(), List.of(line), SpeedEpoch.writer(name.epoch()), name.batchId());
     log.info(
-        "Batch {} of epoch {} committed {} partials of {} records: {} late, {} duplicate, {} quarantined",
-        batchId, epoch, cells.size(), batch.read(), batch.late(), batch.duplicate(), batch.quarantined());
+        "Batch {} of epoch {} committed {} partials of {} records: {} late, {} duplicate, {} malformed",
+        name.batchId(), name.epoch(), partials.size(), reading.read(), reading.late(), reading.duplicate(), reading.malformed());
     return batch;
   }
 
-  /** The columns of {@code provisional} up to those that are the same for all of a micro-batch. */
+  /** The columns of {@code provisional} up to those that are the same for all of a micro-batch, and the {@link Fate}. */
   private Dataset<Row> cells(Dataset<Row> changes) {
     StructField[] columns = lake.tables().provisional().columns().fields();
-    Column[] computed =
-        Arrays.stream(columns).limit(columns.length - OF_BATCH.size()).map(field -> col(field.name()).cast(field.dataType())).toArray(Column[]::new);
+    Stream<Column> computed = Arrays.stream(columns).limit(columns.length - OF_BATCH.size()).map(field -> col(field.name()).cast(field.dataType()));
+    Dataset<Row> contributions =
+        metrics
+            .allContributions(
+                changes.withColumn(Fate.COUNTS, ChainRule.countsByItself()), ReferenceTiming.PROVISIONAL, Fate.COUNTS, Fate.IS_DUPLICATE)
+            .withColumn(Fate.COLUMN, Fate.column())
+            .where(col(Fate.COLUMN).isNotNull());
     return metrics
-        .partials(changes.where(ChainRule.countsByItself()), ReferenceTiming.PROVISIONAL, MetricFunction.LATE, MetricFunction.AFTER_DAY)
-        .select(computed);
+        .partialsOf(contributions, MetricFunction.LATE, MetricFunction.AFTER_DAY, Fate.COLUMN)
+        .select(Stream.concat(computed, Stream.of(col(Fate.COLUMN))).toArray(Column[]::new));
   }
 
-  private List<Row> partials(List<Row> cells, SpeedBatch batch) {
+  /** @param cells with the columns of {@link #cells} */
+  private List<Row> partials(List<Row> cells, BatchName name, Instant committedAt) {
     StructType columns = lake.tables().provisional().columns();
-    Object[] ofBatch = {false, pipeline.definitionHash(), batch.epoch(), batch.batchId(), clock.instant()};
-    return cells.stream().<Row>map(cell -> new GenericRowWithSchema(Stream.concat(values(cell), Stream.of(ofBatch)).toArray(), columns)).toList();
+    Object[] ofBatch = {false, pipeline.definitionHash(), name.epoch(), name.batchId(), committedAt};
+    int computed = columns.length() - ofBatch.length;
+    return cells.stream().<Row>map(cell -> new GenericRowWithSchema(Stream.concat(values(cell, computed), Stream.of(ofBatch)).toArray(), columns)).toList();
   }
 
-  private static Stream<Object> values(Row row) {
-    return IntStream.range(0, row.size()).mapToObj(row::get);
+  private static Stream<Object> values(Row row, int count) {
+    return IntStream.range(0, count).mapToObj(row::get);
   }
 }

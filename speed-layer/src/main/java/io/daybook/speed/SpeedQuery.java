@@ -6,25 +6,60 @@ import io.daybook.lake.Offsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
 
 /** The running streaming query. */
 public final class SpeedQuery implements AutoCloseable {
+  private static final String IDLE = "Waiting for data to arrive"; // Spark's own words; another state tells an idle query from one that has not begun
+
   private final StreamingQuery query;
   private final SpeedProgress progress;
   private final CompactionThread compaction;
+  private final Arrivals arrivals;
 
-  SpeedQuery(StreamingQuery query, SpeedProgress progress, CompactionThread compaction) {
+  SpeedQuery(StreamingQuery query, SpeedProgress progress, CompactionThread compaction, Arrivals arrivals) {
     this.query = query;
     this.progress = progress;
     this.compaction = compaction;
+    this.arrivals = arrivals;
   }
 
-  /** The offsets up to which partials are committed. */
+  /** The offsets up to which partials are committed, or nothing was ever to be read. */
   public Map<Integer, Long> publishedOffsets() {
     return progress.publishedOffsets();
+  }
+
+  /** Whether the query has found nothing to do when it last looked. */
+  boolean isIdle() {
+    return query.isActive() && query.status().message().equals(IDLE);
+  }
+
+  SpeedProgress progress() {
+    return progress;
+  }
+
+  Arrivals arrivals() {
+    return arrivals;
+  }
+
+  /** Waits for the query's end, at most so long; returns whether it has ended. */
+  public boolean awaitEnd(Duration patience) {
+    try {
+      return query.awaitTermination(patience.toMillis());
+    } catch (StreamingQueryException e) {
+      throw SpeedFailure.of(e);
+    }
+  }
+
+  /** Why the query goes on no more; empty while it does. */
+  Optional<String> end() {
+    if (query.exception().isDefined()) {
+      return Optional.of(SpeedFailure.of(query.exception().get()).getMessage());
+    }
+    return query.isActive() ? Optional.empty() : Optional.of("The speed layer was stopped. Start it again; it goes on where it was.");
   }
 
   /**
@@ -46,7 +81,7 @@ public final class SpeedQuery implements AutoCloseable {
       try {
         query.awaitTermination(50); // returns early when the query ends
       } catch (StreamingQueryException e) {
-        throw failed(e);
+        throw SpeedFailure.of(e);
       }
     }
   }
@@ -54,7 +89,7 @@ public final class SpeedQuery implements AutoCloseable {
   /** Throws when the query has failed. */
   public void throwIfFailed() {
     if (query.exception().isDefined()) {
-      throw failed(query.exception().get());
+      throw SpeedFailure.of(query.exception().get());
     }
   }
 
@@ -67,17 +102,5 @@ public final class SpeedQuery implements AutoCloseable {
     } finally {
       compaction.close();
     }
-  }
-
-  private static DaybookException failed(StreamingQueryException e) {
-    Throwable cause = e;
-    while (cause.getCause() != null && cause.getCause() != cause) {
-      cause = cause.getCause();
-    }
-    return new DaybookException(
-        ErrorCode.SPEED_LAYER_FAILED,
-        "The speed layer stopped: %s. What it had committed stands; once the cause is mended, start it again and it goes on there."
-            .formatted(cause.getMessage() == null ? cause.toString() : cause.getMessage().lines().findFirst().orElse("")),
-        e);
   }
 }

@@ -69,6 +69,11 @@ public final class DeliveryMemory {
     return generations.stream().mapToLong(LastArrivals::size).sum();
   }
 
+  /** What the memory takes of the heap. */
+  public long bytes() {
+    return generations.stream().mapToLong(LastArrivals::bytes).sum();
+  }
+
   private long lastArrival(long high, long low) {
     for (LastArrivals generation : generations) {
       long last = generation.of(high, low);

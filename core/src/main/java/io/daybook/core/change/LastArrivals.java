@@ -41,6 +41,11 @@ final class LastArrivals {
     return size;
   }
 
+  /** What the table takes of the heap. */
+  long bytes() {
+    return (long) Long.BYTES * slots.length;
+  }
+
   /** The newest arrival in the table. */
   long newest() {
     return newest;
