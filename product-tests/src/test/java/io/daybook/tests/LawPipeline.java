@@ -24,15 +24,10 @@ final class LawPipeline {
   }
 
   static LayersUnderTest open(Path folder, Topic topic, PartialsPublisher publisher) throws IOException {
-    return open(folder, topic, publisher, UnaryOperator.identity());
-  }
-
-  /** @param edited what becomes of the pipeline file's text */
-  static LayersUnderTest open(Path folder, Topic topic, PartialsPublisher publisher, UnaryOperator<String> edited) throws IOException {
     StringBuilder csv = new StringBuilder("Date,GBP\n");
     rates().forEach((fixedOn, rate) -> csv.append(fixedOn).append(',').append(rate.toPlainString()).append('\n'));
     Files.writeString(folder.resolve("rates.csv"), csv);
-    return LayersUnderTest.open(pipeline(edited), folder, folder, topic, publisher);
+    return LayersUnderTest.open(pipeline(UnaryOperator.identity()), folder, folder, topic, publisher);
   }
 
   static TreeMap<LocalDate, BigDecimal> rates() {
@@ -44,7 +39,8 @@ final class LawPipeline {
     return rates;
   }
 
-  private static Pipeline pipeline(UnaryOperator<String> edited) throws IOException {
+  /** @param edited what becomes of the pipeline file's text */
+  static Pipeline pipeline(UnaryOperator<String> edited) throws IOException {
     try (var text = LawPipeline.class.getResourceAsStream("/law.yaml")) {
       return PipelineReader.read("law.yaml", edited.apply(new String(text.readAllBytes(), UTF_8)));
     }

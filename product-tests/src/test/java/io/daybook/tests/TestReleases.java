@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import io.daybook.batch.BatchLayer;
 import io.daybook.batch.ReleaseAudit;
 import io.daybook.batch.ReleaseDesk;
 import io.daybook.batch.ReleaseDiff;
 import io.daybook.core.DaybookException;
+import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.release.NightlyRequest;
 import io.daybook.core.release.NightlyStep;
 import io.daybook.core.release.PlannedRelease;
@@ -20,7 +22,6 @@ import io.daybook.core.release.ReleaseReport;
 import io.daybook.core.time.BusinessDate;
 import io.daybook.core.time.DateRange;
 import io.daybook.lake.LakeTable;
-import io.daybook.lake.PartialsPublisher;
 import io.delta.tables.DeltaTable;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -29,37 +30,44 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.delta.DeltaLog;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The life of releases on real tables: restated, proposed, approved, taken back, closed, audited, made again. */
+/**
+ * The life of releases on real tables: restated, proposed, approved, taken back, closed, audited, made again. Each test has a business date of its own in
+ * the same tables.
+ */
 class TestReleases {
-  private static final BusinessDate DAY = BusinessDate.parse("2010-12-01");
-  private static final DateRange ONLY_DAY = new DateRange(DAY, DAY);
-  private static final Instant NIGHT = Instant.parse("2010-12-03T06:00:00Z");
+  private static final Instant NIGHT = Instant.parse("2011-01-31T06:00:00Z");
 
-  @TempDir private Path folder;
+  @TempDir private static Path folder;
 
-  private final InMemoryTopic topic = new InMemoryTopic(1);
-  private LayersUnderTest layers;
-  private MicroBatches microBatches;
-  private long lsn;
+  private static final InMemoryTopic topic = new InMemoryTopic(1);
+  private static LayersUnderTest layers;
+  private static MicroBatches microBatches;
+  private static BusinessDate lastDay = BusinessDate.parse("2010-12-01");
+  private static long lsn;
 
-  @BeforeEach
-  void openLayers() throws IOException {
-    open("none");
+  private final BusinessDate day = lastDay = lastDay.plusDays(1);
+
+  @BeforeAll
+  static void openLayers() throws IOException {
+    layers = LawPipeline.open(folder, topic);
+    microBatches = new MicroBatches(layers);
   }
 
-  @AfterEach
-  void closeLayers() {
+  @AfterAll
+  static void closeLayers() {
     layers.close();
   }
 
@@ -71,8 +79,10 @@ class TestReleases {
     sell("5.00");
     String second = published(night());
 
-    assertThat(register()).extracting(RegisterEntry::event, RegisterEntry::reason).containsExactly(
-        tuple(RegisterEvent.PUBLISHED, "first close"), tuple(RegisterEvent.PUBLISHED, "late changes"));
+    assertThat(desk().register().entries())
+        .filteredOn(entry -> entry.date().equals(day))
+        .extracting(RegisterEntry::event, RegisterEntry::reason)
+        .containsExactly(tuple(RegisterEvent.PUBLISHED, "first close"), tuple(RegisterEvent.PUBLISHED, "late changes"));
     assertThat(pounds(first)).isEqualByComparingTo("10.00");
     assertThat(pounds(second)).isEqualByComparingTo("15.00");
     assertThat(audit().verify()).isEmpty();
@@ -87,11 +97,11 @@ class TestReleases {
   }
 
   @Test
-  void alteredChangeMakesAReleaseThatCannotBeMadeAgain() {
+  void alteredChangeMakesAReleaseThatCannotBeMadeAgain() throws IOException {
     sell("10.00");
     String release = published(night());
     DeltaTable.forPath(layers.spark(), layers.lake().folder().resolve("changes").toString())
-        .update(Map.of("after.quantity", lit(2)));
+        .update(col("business_date").equalTo(lit(day.date())), Map.of("after.quantity", lit(2)));
     assertThat(audit().reproduce(release).get("by_country").isEqual()).isFalse();
   }
 
@@ -99,24 +109,20 @@ class TestReleases {
   void oneFlippedByteIsFoundAndNamed() throws IOException {
     sell("10.00");
     published(night());
-    sell("5.00");
-    published(night());
     for (LakeTable table : List.of(
         layers.lake().tables().changes(),
         layers.lake().tables().finalOf(layers.pipeline().metrics().get(0)),
         layers.lake().tables().releases(),
         layers.lake().tables().releaseFiles())) {
-      for (String file : layers.lake().read(table).inputFiles()) {
-        Path path = Path.of(URI.create(file));
-        byte[] bytes = Files.readAllBytes(path);
-        for (int place : new int[] {4, bytes.length / 2, bytes.length - 9}) {
-          byte[] flipped = bytes.clone();
-          flipped[place] ^= 1;
-          Files.write(path, flipped);
-          assertThat(audit().verify()).as("byte %d of %s", place, path).anyMatch(problem -> problem.contains(path.getFileName().toString()));
-        }
-        Files.write(path, bytes);
+      Path newest = newestFile(table);
+      byte[] bytes = Files.readAllBytes(newest);
+      for (int place : new int[] {4, bytes.length / 2, bytes.length - 9}) {
+        byte[] flipped = bytes.clone();
+        flipped[place] ^= 1;
+        Files.write(newest, flipped);
+        assertThat(audit().verify()).as("byte %d of %s", place, newest).anyMatch(problem -> problem.contains(newest.getFileName().toString()));
       }
+      Files.write(newest, bytes);
     }
     assertThat(audit().verify()).isEmpty();
   }
@@ -125,28 +131,29 @@ class TestReleases {
   void cutOffTailIsFoundAndNothingIsReleasedOntoIt() throws IOException {
     sell("10.00");
     published(night());
-    sell("5.00");
-    published(night());
+    long last = desk().register().nextNumber() - 1;
     Path log = layers.lake().folder().resolve("releases/_delta_log");
-    try (var commits = Files.list(log)) {
-      Files.delete(commits.filter(file -> file.toString().endsWith(".json")).max(Path::compareTo).orElseThrow());
+    try (Stream<Path> commits = Files.list(log)) {
+      Path tail = commits.filter(file -> file.toString().endsWith(".json")).max(Path::compareTo).orElseThrow();
+      Path aside = Files.move(tail, folder.resolve("aside"));
+      DeltaLog.clearCache();
+      assertThat(audit().verify()).singleElement().asString().contains("its end is missing").contains("entry " + last);
+      sell("1.00");
+      assertThatThrownBy(this::night).isInstanceOf(DaybookException.class).hasMessageContaining("its end is missing").hasMessageContaining("backup");
+      Files.move(aside, tail);
+      DeltaLog.clearCache();
     }
-    DeltaLog.clearCache();
-    assertThat(audit().verify()).singleElement().asString().contains("its end is missing").contains("entry 1");
-    sell("1.00");
-    assertThatThrownBy(this::night).isInstanceOf(DaybookException.class).hasMessageContaining("its end is missing").hasMessageContaining("backup");
+    assertThat(night().published()).hasSize(1);
   }
 
   @Test
   void releaseThatWaitsIsServedWhenSomebodyElseHasApproved() throws IOException {
-    layers.close();
-    open("all");
     sell("10.00");
-    ReleaseReport report = night();
+    ReleaseReport report = night("all");
     assertThat(report.published()).isEmpty();
     String release = report.proposed().get(0).releaseId();
     assertThat(served()).isEmpty();
-    assertThat(night().plan().heldBack()).containsKey(DAY);
+    assertThat(night("all").plan().heldBack()).containsKey(day);
 
     assertThatThrownBy(() -> desk().approve(release, "runner", "looks good")).hasMessageContaining("somebody else has to approve");
     assertThatThrownBy(() -> desk().approve(release, "anna", " ")).hasMessageContaining("reason");
@@ -159,15 +166,14 @@ class TestReleases {
 
   @Test
   void rejectedProposalIsNotServedAndProposedAgain() throws IOException {
-    layers.close();
-    open("restatements");
     sell("10.00");
-    String first = published(night());
+    String first = published(night("restatements"));
     sell("5.00");
-    String second = night().proposed().get(0).releaseId();
+    String second = night("restatements").proposed().get(0).releaseId();
     desk().reject(second, "anna", "the till says 14");
     assertThat(served()).contains(first);
-    assertThat(night().proposed()).extracting(PlannedRelease::number).containsExactly(2);
+    assertThat(night("restatements").proposed()).extracting(PlannedRelease::number).containsExactly(2);
+    desk().close(onlyDay(), "anna", "enough");
   }
 
   @Test
@@ -176,15 +182,15 @@ class TestReleases {
     String first = published(night());
     sell("5.00");
     published(night());
-    assertThat(desk().rollBack(DAY, "anna", "sold twice")).hasValueSatisfying(served -> assertThat(served.releaseId()).isEqualTo(first));
+    assertThat(desk().rollBack(day, "anna", "sold twice")).hasValueSatisfying(served -> assertThat(served.releaseId()).isEqualTo(first));
     assertThat(served()).contains(first);
-    assertThat(night().plan().heldBack()).containsKey(DAY);
+    assertThat(night().plan().heldBack()).containsKey(day);
 
-    ReleaseReport byName = layers.batch().run(new NightlyRequest(NIGHT, Optional.of(ONLY_DAY), NightlyRequest.Scope.CHANGES, "runner"));
+    ReleaseReport byName = layers.batch().run(new NightlyRequest(NIGHT, Optional.of(onlyDay()), NightlyRequest.Scope.CHANGES, "runner"));
     assertThat(byName.published()).extracting(PlannedRelease::number).containsExactly(3);
     assertThat(served()).contains(byName.published().get(0).releaseId());
-    assertThat(desk().rollBack(DAY, "anna", "again")).as("not to the one that was taken back").hasValueSatisfying(served -> assertThat(served.releaseId()).isEqualTo(first));
-    assertThat(desk().rollBack(DAY, "anna", "all of it")).isEmpty();
+    assertThat(desk().rollBack(day, "anna", "again")).as("not to the one that was taken back").hasValueSatisfying(served -> assertThat(served.releaseId()).isEqualTo(first));
+    assertThat(desk().rollBack(day, "anna", "all of it")).isEmpty();
     assertThat(served()).isEmpty();
     assertThat(audit().verify()).isEmpty();
   }
@@ -193,12 +199,13 @@ class TestReleases {
   void closedDateDoesNotChangeUntilItIsOpened() {
     sell("10.00");
     String first = published(night());
-    assertThat(desk().close(DateRange.parse("2010-12"), "anna", "books are closed")).hasSize(31);
+    DateRange closed = new DateRange(day, day.plusDays(400));
+    assertThat(desk().close(closed, "anna", "books are closed")).contains(day).hasSize(401);
     sell("5.00");
-    assertThat(night().plan().heldBack()).containsExactly(Map.entry(DAY, "it is closed"));
-    assertThatThrownBy(() -> desk().rollBack(DAY, "anna", "no")).hasMessageContaining("is closed");
+    assertThat(night().plan().heldBack()).containsEntry(day, "it is closed");
+    assertThatThrownBy(() -> desk().rollBack(day, "anna", "no")).hasMessageContaining("is closed");
     assertThat(served()).contains(first);
-    assertThat(desk().open(ONLY_DAY, "bert", "auditor agreed")).containsExactly(DAY);
+    assertThat(desk().open(closed, "bert", "auditor agreed")).contains(day).hasSize(401);
     assertThat(published(night())).isEqualTo(served().orElseThrow());
   }
 
@@ -230,21 +237,38 @@ class TestReleases {
     assertThat(audit().verify()).isEmpty();
   }
 
-  private void open(String approval) throws IOException {
-    layers = LawPipeline.open(folder, topic, PartialsPublisher.nowhere(), text -> text.replace("grace: 6 hours", "grace: 6 hours, approval: " + approval));
-    microBatches = new MicroBatches(layers);
-  }
-
   private void sell(String pounds) {
     lsn++;
-    Sent.Line line = new Sent.Line("sale-" + lsn, "EIRE", 1, new BigDecimal(pounds), LocalDate.parse("2010-12-01").atTime(10, (int) lsn));
+    Sent.Line line = new Sent.Line("sale-" + lsn, "EIRE", 1, new BigDecimal(pounds), day.date().atTime(10, (int) (lsn % 60)));
     Sent sale = new Sent(0, Truth.instant(line.soldAt()).plusSeconds(2), "c", lsn, null, line);
     topic.send(sale.partition(), sale.arrival(), sale.value());
     microBatches.publish();
   }
 
   private ReleaseReport night() {
-    return layers.batch().run(new NightlyRequest(NIGHT, Optional.empty(), NightlyRequest.Scope.CHANGES, "runner"));
+    return layers.batch().run(request());
+  }
+
+  /** By a pipeline file that asks for approval. */
+  private ReleaseReport night(String approval) throws IOException {
+    Pipeline pipeline = LawPipeline.pipeline(text -> text.replace("grace: 6 hours", "grace: 6 hours, approval: " + approval));
+    return new BatchLayer(layers.lake(), pipeline, layers.references(), layers.ingest(), List.of(), Clock.systemUTC()).run(request());
+  }
+
+  private static NightlyRequest request() {
+    return new NightlyRequest(NIGHT, Optional.empty(), NightlyRequest.Scope.CHANGES, "runner");
+  }
+
+  private DateRange onlyDay() {
+    return new DateRange(day, day);
+  }
+
+  private static Path newestFile(LakeTable table) throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (String file : layers.lake().read(table).inputFiles()) {
+      files.add(Path.of(URI.create(file)));
+    }
+    return files.stream().max(Comparator.comparing(file -> file.toFile().lastModified())).orElseThrow();
   }
 
   private static String published(ReleaseReport report) {
@@ -253,11 +277,7 @@ class TestReleases {
   }
 
   private Optional<String> served() {
-    return desk().register().standing(DAY).served().map(release -> release.releaseId());
-  }
-
-  private List<RegisterEntry> register() {
-    return desk().register().entries();
+    return desk().register().standing(day).served().map(release -> release.releaseId());
   }
 
   private BigDecimal pounds(String release) {
