@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.delta.kernel.exceptions.ConcurrentWriteException;
-import io.delta.kernel.internal.util.Utils;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -76,7 +75,7 @@ class TestRewrite {
 
   @Test
   void rowsThatAreAppendedMeanwhileStay() throws IOException {
-    Lake another = Lake.open(SPARK.session(), lake.folder().getParent(), ShopPipeline.read()); // as another process would: it shares nothing with the first
+    Lake another = Lake.open(SPARK.session(), lake.folder().getParent(), ShopPipeline.read()); // shares nothing with the first, as in another process
     boolean replaced =
         rewrite.replace(
             table,
@@ -114,7 +113,7 @@ class TestRewrite {
   void whenRowsAreReplacedMeanwhileNoFilesAreMerged() throws IOException {
     TableFiles atTheBeginningOfTheMerge = TableFiles.latest(lake.engine(), Path.of(lake.path(table)));
     rewrite.replace(table, BELOW_TEN, TestRewrite::newest);
-    var sameRows = Utils.singletonCloseableIterator(KernelRows.batch(atTheBeginningOfTheMerge.columns(), LongStream.range(0, 12).mapToObj(TestRewrite::row).toList()));
+    var sameRows = KernelRows.batches(atTheBeginningOfTheMerge.columns(), LongStream.range(0, 12).mapToObj(TestRewrite::row).iterator());
 
     assertThatThrownBy(() -> atTheBeginningOfTheMerge.replace(atTheBeginningOfTheMerge.files(), sameRows, KernelFiles.Content.REARRANGED, NOON))
         .isInstanceOf(ConcurrentWriteException.class);
@@ -140,7 +139,11 @@ class TestRewrite {
 
   private static Dataset<Row> newest(Dataset<Row> rows) {
     return rows.groupBy("started_at")
-        .agg(max("batch_id").as("batch_id"), first("from_offsets").as("from_offsets"), first("until_offsets").as("until_offsets"), count(lit(1)).as("rows"));
+        .agg(
+            max("batch_id").as("batch_id"),
+            first("from_offsets").as("from_offsets"),
+            first("until_offsets").as("until_offsets"),
+            count(lit(1)).as("rows"));
   }
 
   private void mergeFiles() {

@@ -10,8 +10,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Commits as the lake does, until a micro-batch of the speed layer has come to a step: there the process ends as by kill -9. Delta Kernel, by which the
- * speed layer commits, makes it by its name; step and batch come as system properties.
+ * Commits as the lake does, until a micro-batch of the speed layer has come to a step: there the process ends as by kill -9. Delta Kernel, by which
+ * the speed layer commits, makes it by its name; step and batch come as system properties.
  */
 public final class HaltingLogStore extends HadoopFileSystemLogStore {
   static final String STEP = "daybook.test.halt";

@@ -46,8 +46,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The speed layer and the ingest are killed while records arrive, some late, twice, corrected, deleted or unreadable: at random moments, and at every step
- * that a micro-batch has. Whenever the last process has read everything, partials and topic hold the file's figures, and the quarantine what was
+ * The speed layer and the ingest are killed while records arrive, some late, twice, corrected, deleted or unreadable: at random moments, and at every
+ * step that a micro-batch has. Whenever the last process has read everything, partials and topic hold the file's figures, and the quarantine what was
  * unreadable.
  */
 class KilledSpeedLayerIT {
@@ -136,7 +136,9 @@ class KilledSpeedLayerIT {
   /** Lets a last process read the topic to its end. */
   private void readAll(LayersUnderTest reader, EmbeddedKafka kafka, Path input, Path errors) throws Exception {
     try (SpeedProcess process = SpeedProcess.start(kafka.bootstrapServers(), input, folder, errors)) {
-      await("the end of the topic").atMost(PATIENCE).until(() -> !process.isAlive() || covers(reader, "speed_batches") && covers(reader, "ingest_batches"));
+      await("the end of the topic")
+          .atMost(PATIENCE)
+          .until(() -> !process.isAlive() || covers(reader, "speed_batches") && covers(reader, "ingest_batches"));
       assertThat(process.isAlive()).as(SpeedProcess.told(errors)).isTrue();
     }
   }

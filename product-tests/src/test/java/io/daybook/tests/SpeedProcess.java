@@ -48,28 +48,20 @@ final class SpeedProcess implements AutoCloseable {
   }
 
   /** As {@link #start(String, Path, Path, Path)}; it ends itself at the step of the micro-batch. */
-  static SpeedProcess startUntil(HaltingLogStore.Step step, long batchId, String bootstrapServers, Path input, Path folder, Path errors) throws IOException {
-    return start(bootstrapServers, input, folder, errors, List.of("-D%s=%s".formatted(HaltingLogStore.STEP, step), "-D%s=%d".formatted(HaltingLogStore.BATCH, batchId)));
+  static SpeedProcess startUntil(HaltingLogStore.Step step, long batchId, String bootstrapServers, Path input, Path folder, Path errors)
+      throws IOException {
+    List<String> properties = List.of("-D%s=%s".formatted(HaltingLogStore.STEP, step), "-D%s=%d".formatted(HaltingLogStore.BATCH, batchId));
+    return start(bootstrapServers, input, folder, errors, properties);
   }
 
   private static SpeedProcess start(String bootstrapServers, Path input, Path folder, Path errors, List<String> properties) throws IOException {
-    List<String> command = new ArrayList<>(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "@" + Repository.folder().resolve("infra/etc/spark-jvm.options"),
-            "-Xmx1g",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:ReservedCodeCacheSize=240m"));
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("@" + Repository.folder().resolve("infra/etc/spark-jvm.options"));
+    command.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=240m"));
     command.addAll(properties);
-    command.addAll(
-        List.of(
-            "-cp",
-            System.getProperty("java.class.path"),
-            SpeedProcess.class.getName(),
-            bootstrapServers,
-            input.toString(),
-            folder.toString()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), SpeedProcess.class.getName()));
+    command.addAll(List.of(bootstrapServers, input.toString(), folder.toString()));
     Process process =
         new ProcessBuilder(command)
             .directory(Repository.folder().toFile())
