@@ -20,7 +20,16 @@ import picocli.CommandLine.UnmatchedArgumentException;
     mixinStandardHelpOptions = true,
     version = "Daybook 0.1",
     description = "Numbers you can watch by day and sign by night.",
-    subcommands = {DemoCommand.class, ValidateCommand.class, SqlCommand.class, NightlyCommand.class, ReleaseCommand.class, PeriodCommand.class, AuditCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      ValidateCommand.class,
+      SqlCommand.class,
+      NightlyCommand.class,
+      ReleaseCommand.class,
+      PeriodCommand.class,
+      AuditCommand.class,
+      PackCommand.class
+    })
 public final class Daybook {
   static final int DONE = 0;
   static final int FAILED = 1;

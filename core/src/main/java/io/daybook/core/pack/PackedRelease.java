@@ -58,26 +58,29 @@ public record PackedRelease(
   }
 
   /**
-   * A release as the register has it.
+   * The entry by which a release was published last.
    *
-   * @throws DaybookException RELEASE_REFUSED where it was never published
+   * @throws DaybookException RELEASE_REFUSED where it never was
    */
+  public static RegisterEntry published(Register register, String releaseId) {
+    return register
+        .release(releaseId)
+        .filter(found -> found.event() == RegisterEvent.PUBLISHED)
+        .orElseThrow(
+            () ->
+                new DaybookException(
+                    ErrorCode.RELEASE_REFUSED,
+                    "Release %s was never published, so there is nothing to sign. 'daybook release list' shows those there are.".formatted(releaseId)));
+  }
+
+  /** A release as the register has it, which holds the entry. */
   public static PackedRelease of(
-      String pipeline, Register register, String releaseId, Map<String, String> withheld, Instant packedAt, String packedBy, String signedBy) {
-    RegisterEntry entry =
-        register
-            .release(releaseId)
-            .filter(found -> found.event() == RegisterEvent.PUBLISHED)
-            .orElseThrow(
-                () ->
-                    new DaybookException(
-                        ErrorCode.RELEASE_REFUSED,
-                        "Release %s was never published, so there is nothing to sign. 'daybook release list' shows those there are.".formatted(releaseId)));
+      String pipeline, Register register, RegisterEntry entry, Map<String, String> withheld, Instant packedAt, String packedBy, String signedBy) {
     List<RegisterEntry> entries = register.entries();
     return new PackedRelease(
         pipeline,
         entry,
-        entries.stream().filter(each -> each.releaseId().filter(releaseId::equals).isPresent()).toList(),
+        entries.stream().filter(each -> each.releaseId().equals(entry.releaseId())).toList(),
         register.standing(entry.date()).served().map(PublishedRelease::releaseId),
         entries.get(entries.size() - 1),
         withheld,
