@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     synopsisSubcommandLabel = "[COMMAND]",
-    description = "Writes a release into a folder of files, with a page for people, and signs it. 'verify' checks such a folder, 'keys' makes a key pair.")
+    description = "Writes a release into a folder, with a page for people, and signs it. 'verify' checks such a folder, 'keys' makes a key pair.")
 final class PackCommand implements Callable<Integer> {
   /** The signing key where no option names one. */
   private static final String KEY_VARIABLE = "DAYBOOK_PACK_KEY";
@@ -84,10 +84,12 @@ final class PackCommand implements Callable<Integer> {
             () ->
                 new DaybookException(
                     ErrorCode.WRONG_USAGE,
-                    "There is no key to sign with. Name the private key with --key or %s; 'daybook pack keys --out FOLDER' makes a pair.".formatted(KEY_VARIABLE)));
+                    "There is no key to sign with. Name the private key with --key or %s; 'daybook pack keys --out FOLDER' makes a pair."
+                        .formatted(KEY_VARIABLE)));
   }
 
-  @Command(name = "verify", mixinStandardHelpOptions = true, description = "Checks every byte of a pack with nothing but the public key. Exit code 1 where it does not hold.")
+  @Command(name = "verify", mixinStandardHelpOptions = true,
+      description = "Checks every byte of a pack with nothing but the public key. Exit code 1 where it does not hold.")
   int verify(
       @Option(names = "--key", required = true, paramLabel = "FILE", description = "The public key, in PEM.") Path publicKey,
       @Parameters(paramLabel = "FOLDER", description = "The pack.") Path folder)
@@ -104,8 +106,10 @@ final class PackCommand implements Callable<Integer> {
     return Daybook.FAILED;
   }
 
-  @Command(name = "keys", mixinStandardHelpOptions = true, description = "Makes an Ed25519 key pair: private.pem, for its owner alone, and public.pem.")
-  int keys(@Option(names = "--out", required = true, paramLabel = "FOLDER", description = "Where the two files go; none is overwritten.") Path folder) {
+  @Command(name = "keys", mixinStandardHelpOptions = true,
+      description = "Makes an Ed25519 key pair: private.pem, for its owner alone, and public.pem.")
+  int keys(
+      @Option(names = "--out", required = true, paramLabel = "FOLDER", description = "Where the two files go; none is overwritten.") Path folder) {
     SigningKey pair = SigningKey.generate();
     pair.write(folder);
     spec.commandLine()

@@ -5,9 +5,11 @@ import static java.util.stream.Collectors.joining;
 
 import io.daybook.core.pack.Manifest;
 import io.daybook.core.pack.PackedRelease;
+import io.daybook.core.pipeline.Measure;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.release.RegisterEntry;
 import io.daybook.lake.LakeTables;
+import io.daybook.reconciliation.DriftTotal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -23,8 +25,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The page of a pack: what was released, from what, by whom, and how to tell that it still is. One sheet of A4 for a pipeline of a few metrics, without
- * scripts and without anything from elsewhere.
+ * The page of a pack: what was released, from what, by whom, and how to tell that it still is. One sheet of A4 for a pipeline of a few metrics,
+ * without scripts and without anything from elsewhere.
  *
  * @param files of the pack, without the page itself
  */
@@ -83,8 +85,8 @@ record PackPage(Pipeline pipeline, PackedRelease release, List<PackedTotals> tot
     if (release.served().filter(release.releaseId()::equals).isPresent()) {
       return "";
     }
-    return "<p class=\"warning\">Not in force: when this pack was made, %s.</p>"
-        .formatted(release.served().map(other -> "release <code>%s</code> was served for the date".formatted(text(other))).orElse("no release was served for the date"));
+    return "<p class=\"warning\">Not in force: when this pack was made, %s was served for the date.</p>"
+        .formatted(release.served().map(other -> "release <code>%s</code>".formatted(text(other))).orElse("no release"));
   }
 
   /** Those that moved any figure, in the order of the waterfall. */
@@ -93,33 +95,32 @@ record PackPage(Pipeline pipeline, PackedRelease release, List<PackedTotals> tot
   }
 
   private String figures(PackedTotals metric) {
-    String withheld = Optional.ofNullable(release.withheld().get(metric.metric())).map(why -> " &middot; rows not in this pack: " + text(why)).orElse("");
+    Optional<String> reason = Optional.ofNullable(release.withheld().get(metric.metric()));
+    String withheld = reason.map(why -> " &middot; rows not in this pack: " + text(why)).orElse("");
     String header =
         "<tr class=\"metric\"><th colspan=\"%d\">%s <small>%s rows%s</small></th></tr>"
             .formatted(causes().size() + 4, text(metric.metric()), grouped(metric.rows()), withheld);
-    return header
-        + metric.totals().entrySet().stream()
-            .map(
-                total -> {
-                  Optional<PackedDrift> moved =
-                      drift.stream().filter(each -> each.total().metric().equals(metric.metric()) && each.measure().equals(total.getKey())).findFirst();
-                  return "<tr><td>%s</td><td>%s</td>%s<td class=\"final\">%s</td><td>%s</td></tr>"
-                      .formatted(
-                          text(total.getKey().name()),
-                          moved.map(each -> figure(each, each.total().provisional())).orElse(""),
-                          causes().stream().map(cause -> "<td>" + moved.map(each -> signed(each, each.total().causes().get(cause))).orElse("") + "</td>").collect(joining()),
-                          text(Figures.text(total.getKey(), total.getValue())),
-                          moved.map(each -> figure(each, each.total().unexplained())).orElse(""));
-                })
-            .collect(joining());
+    return header + metric.totals().keySet().stream().map(measure -> figures(metric, measure)).collect(joining());
   }
 
-  private static String figure(PackedDrift drift, BigDecimal figure) {
-    return text(Figures.text(drift.measure(), figure)).replace("-", "&minus;");
+  private String figures(PackedTotals metric, Measure.Additive measure) {
+    Optional<DriftTotal> moved =
+        drift.stream().filter(each -> each.measure().equals(measure)).map(PackedDrift::total).filter(each -> each.metric().equals(metric.metric())).findFirst();
+    return "<tr><td>%s</td><td>%s</td>%s<td class=\"final\">%s</td><td>%s</td></tr>"
+        .formatted(
+            text(measure.name()),
+            moved.map(drifted -> figure(measure, drifted.provisional())).orElse(""),
+            causes().stream().map(cause -> "<td>" + moved.map(drifted -> signed(measure, drifted.causes().get(cause))).orElse("") + "</td>").collect(joining()),
+            figure(measure, metric.totals().get(measure)),
+            moved.map(drifted -> figure(measure, drifted.unexplained())).orElse(""));
   }
 
-  private static String signed(PackedDrift drift, BigDecimal figure) {
-    return figure.signum() == 0 ? "<i>&middot;</i>" : (figure.signum() > 0 ? "+" : "") + figure(drift, figure);
+  private static String figure(Measure measure, BigDecimal figure) {
+    return text(Figures.text(measure, figure)).replace("-", "&minus;");
+  }
+
+  private static String signed(Measure measure, BigDecimal figure) {
+    return figure.signum() == 0 ? "<i>&middot;</i>" : (figure.signum() > 0 ? "+" : "") + figure(measure, figure);
   }
 
   private static String gate(Map.Entry<String, String> gate) {
@@ -128,8 +129,9 @@ record PackPage(Pipeline pipeline, PackedRelease release, List<PackedTotals> tot
   }
 
   private static String said(RegisterEntry entry) {
+    String words = entry.messages().isEmpty() ? entry.reason() : entry.messages();
     return "<tr><td>%d</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>"
-        .formatted(entry.number(), text(entry.event()), text(entry.actor()), text(TIME.format(entry.at())), text(entry.messages().isEmpty() ? entry.reason() : entry.messages()));
+        .formatted(entry.number(), text(entry.event()), text(entry.actor()), text(TIME.format(entry.at())), text(words));
   }
 
   private static String hashed(String name, String hash) {

@@ -24,7 +24,11 @@ record PackedTotals(String metric, long rows, Map<Measure.Additive, BigDecimal> 
     return new FewRows(
         List.of(new Column("metric", "varchar"), new Column("rows", "bigint"), new Column("measure", "varchar"), new Column("total", "decimal")),
         metrics.stream()
-            .flatMap(each -> each.totals.entrySet().stream().map(total -> List.<Object>of(each.metric, each.rows, total.getKey().name(), total.getValue())))
+            .flatMap(each -> each.totals.keySet().stream().map(each::row))
             .toList());
+  }
+
+  private List<Object> row(Measure.Additive measure) {
+    return List.of(metric, rows, measure.name(), totals.get(measure));
   }
 }

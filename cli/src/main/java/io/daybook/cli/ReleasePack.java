@@ -85,15 +85,16 @@ public final class ReleasePack {
         .orElseThrow(
             () ->
                 new DaybookException(
-                    ErrorCode.RELEASE_REFUSED, "No release of %s is served, so there is nothing to sign. 'daybook release list' shows those there are.".formatted(date)));
+                    ErrorCode.RELEASE_REFUSED,
+                    "No release of %s is served, so there is nothing to sign. 'daybook release list' shows those there are.".formatted(date)));
   }
 
   /**
    * Writes the pack of a release beside its place and moves it there when it is whole.
    *
    * @param folder not there yet
-   * @throws DaybookException RELEASE_REFUSED where the release was never published; AUDIT_FAILED, with nothing written, where the register does not hold
-   *     or the rows are not those that it vouches for
+   * @throws DaybookException RELEASE_REFUSED where the release was never published; AUDIT_FAILED, with nothing written, where the register does not
+   *     hold or the rows are not those that it vouches for
    */
   public void write(String releaseId, Path folder, SigningKey key, String actor) throws IOException {
     Path place = folder.toAbsolutePath();
@@ -104,7 +105,8 @@ public final class ReleasePack {
     Register register = audit.wholeRegister();
     RegisterEntry entry = PackedRelease.published(register, releaseId);
     Pipeline then = PipelineReader.read("the definition of release " + releaseId, entry.evidence().orElseThrow().definition());
-    PackedRelease release = PackedRelease.of(pipeline.name(), register, entry, withheld(then), clock.instant(), actor, key.verifyingKey().fingerprint());
+    String signedBy = key.verifyingKey().fingerprint();
+    PackedRelease release = PackedRelease.of(pipeline.name(), register, entry, withheld(then), clock.instant(), actor, signedBy);
     Files.createDirectories(place.getParent());
     Path draft = Files.createTempDirectory(place.getParent(), "." + place.getFileName() + "-");
     try {
@@ -124,7 +126,8 @@ public final class ReleasePack {
     for (Metric metric : then.metrics()) {
       Dataset<Row> rows = rows(release, metric, views);
       if (!release.withheld().containsKey(metric.name())) {
-        rows = rows.sparkSession().read().parquet(writeParquet(rows, metric, draft).toString()); // what is compared and counted from here on is what is signed
+        // What is compared and counted from here on is what is signed.
+        rows = rows.sparkSession().read().parquet(writeParquet(rows, metric, draft).toString());
         try (Writer csv = Files.newBufferedWriter(draft.resolve(metric.name() + ".csv"), UTF_8)) {
           ResultPrinter.to(csv, OutputFormat.CSV).print(SparkRows.of(rows));
         }
@@ -148,7 +151,8 @@ public final class ReleasePack {
         Stream.of(then, pipeline).flatMap(each -> each.source().fields().stream()).filter(Field::pii).map(Field::name).collect(Collectors.toSet());
     Map<String, String> withheld = new TreeMap<>();
     for (Metric metric : then.metrics()) {
-      metric.dimensions().stream().filter(pii::contains).findFirst().ifPresent(name -> withheld.put(metric.name(), "dimension %s is marked pii".formatted(name)));
+      metric.dimensions().stream().filter(pii::contains).findFirst()
+          .ifPresent(dimension -> withheld.put(metric.name(), "dimension %s is marked pii".formatted(dimension)));
     }
     return withheld;
   }
@@ -156,7 +160,9 @@ public final class ReleasePack {
   /** The release's rows as the view of all releases shows them, in a fixed order. */
   private static Dataset<Row> rows(PackedRelease release, Metric metric, SparkQueries views) {
     Column[] order =
-        Stream.concat(Stream.of("business_date", "window_start", "window_end"), metric.dimensions().stream()).map(name -> col(name)).toArray(Column[]::new);
+        Stream.concat(Stream.of("business_date", "window_start", "window_end"), metric.dimensions().stream())
+            .map(name -> col(name))
+            .toArray(Column[]::new);
     return views
         .rows("select * from %s_history".formatted(metric.name()))
         .where(
@@ -170,7 +176,8 @@ public final class ReleasePack {
 
   private static Path writeParquet(Dataset<Row> rows, Metric metric, Path draft) throws IOException {
     Path parts = draft.resolve(metric.name());
-    rows.sparkSession().conf().set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS"); // the default is a type that many readers do not know
+    // The default is a type that many readers do not know.
+    rows.sparkSession().conf().set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
     rows.write().parquet(parts.toString());
     Path file = draft.resolve(metric.name() + ".parquet");
     try (Stream<Path> written = Files.list(parts)) {
@@ -186,7 +193,7 @@ public final class ReleasePack {
     if (!found.equals(recorded)) {
       throw new DaybookException(
           ErrorCode.AUDIT_FAILED,
-          "The rows of %s in release %s are not what was released: their checksum was %s and is %s. Nothing is signed; 'daybook audit verify' names the files."
+          "The rows of %s in release %s are not what was released: their checksum was %s and is %s. Nothing is signed; see 'daybook audit verify'."
               .formatted(metric.name(), release.releaseId(), recorded, found));
     }
   }

@@ -70,7 +70,8 @@ public record PackedRelease(
             () ->
                 new DaybookException(
                     ErrorCode.RELEASE_REFUSED,
-                    "Release %s was never published, so there is nothing to sign. 'daybook release list' shows those there are.".formatted(releaseId)));
+                    "Release %s was never published, so there is nothing to sign. 'daybook release list' shows those there are."
+                        .formatted(releaseId)));
   }
 
   /** A release as the register has it, which holds the entry. */

@@ -23,17 +23,20 @@ final class Pem {
   /** The first block of the label in the file. */
   static byte[] read(Path file, String label) {
     try {
-      Matcher block = Pattern.compile("-----BEGIN %1$s-----([A-Za-z0-9+/=\\s]+)-----END %1$s-----".formatted(label)).matcher(Files.readString(file, US_ASCII));
+      Pattern pattern = Pattern.compile("-----BEGIN %1$s-----([A-Za-z0-9+/=\\s]+)-----END %1$s-----".formatted(label));
+      Matcher block = pattern.matcher(Files.readString(file, US_ASCII));
       if (block.find()) {
         return Base64.getMimeDecoder().decode(block.group(1));
       }
     } catch (NoSuchFileException e) {
-      throw new DaybookException(ErrorCode.INPUT_NOT_FOUND, "There is no file %s, which --key names. 'daybook pack keys' makes a pair of keys.".formatted(file), e);
+      throw new DaybookException(
+          ErrorCode.INPUT_NOT_FOUND, "There is no file %s with a key. 'daybook pack keys' makes a pair of keys.".formatted(file), e);
     } catch (IOException | IllegalArgumentException e) {
       throw new DaybookException(ErrorCode.INPUT_MALFORMED, "Cannot read a key from %s: %s.".formatted(file, e), e);
     }
     throw new DaybookException(
         ErrorCode.INPUT_MALFORMED,
-        "%s holds no block 'BEGIN %s'. Name a file in PEM, not encrypted: the private key for packing, the public one for verifying.".formatted(file, label));
+        "%s holds no block 'BEGIN %s'. Name a file in PEM, not encrypted: the private key for packing, the public one for verifying."
+            .formatted(file, label));
   }
 }

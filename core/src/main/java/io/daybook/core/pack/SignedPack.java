@@ -68,8 +68,10 @@ public final class SignedPack {
   private String unsigned(VerifyingKey key) {
     String signedBy = release().map(Summary::signedBy).orElse("");
     return signedBy.isEmpty() || signedBy.equals(key.fingerprint())
-        ? "%s: not the signature of %s by the key %s; one of the two files was altered".formatted(Manifest.SIGNATURE_FILE, Manifest.FILE, key.fingerprint())
-        : "%s: wrong key; the pack says that it was signed by the key %s, and the given one is %s".formatted(Manifest.SIGNATURE_FILE, signedBy, key.fingerprint());
+        ? "%s: not the signature of %s by the key %s; one of the two files was altered"
+            .formatted(Manifest.SIGNATURE_FILE, Manifest.FILE, key.fingerprint())
+        : "%s: wrong key; the pack says that it was signed by the key %s, and the given one is %s"
+            .formatted(Manifest.SIGNATURE_FILE, signedBy, key.fingerprint());
   }
 
   private Optional<byte[]> bytes(String name) throws IOException {

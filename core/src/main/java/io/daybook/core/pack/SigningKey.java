@@ -105,7 +105,8 @@ public final class SigningKey {
       for (String name : List.of(PRIVATE_FILE, PUBLIC_FILE)) {
         if (Files.exists(folder.resolve(name))) {
           throw new DaybookException(
-              ErrorCode.FOLDER_NOT_WRITABLE, "%s is there already, and keys are never overwritten. Name another folder with --out.".formatted(folder.resolve(name)));
+              ErrorCode.FOLDER_NOT_WRITABLE,
+              "%s is there already, and keys are never overwritten. Name another folder with --out.".formatted(folder.resolve(name)));
         }
       }
       Path file = Files.createFile(folder.resolve(PRIVATE_FILE), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
