@@ -121,12 +121,15 @@ final class PackCommand implements Callable<Integer> {
   }
 
   private static void tell(PrintWriter console, SignedPack pack, Path folder) throws IOException {
-    SignedPack.Summary said = pack.release().orElseThrow();
     console.printf("%s: as it was signed%n", folder);
-    console.printf("release   %s of %s, packed %s%n", said.releaseId(), said.pipeline(), said.packedAt());
-    console.printf("entry     %d %s%n", said.entry(), said.hash());
-    console.printf("head      %d %s%n", said.headEntry(), said.headHash());
-    console.printf("key       %s%n", said.signedBy());
+    pack.release()
+        .ifPresent(
+            said -> {
+              console.printf("release   %s of %s, packed %s%n", said.releaseId(), said.pipeline(), said.packedAt());
+              console.printf("entry     %d %s%n", said.entry(), said.hash());
+              console.printf("head      %d %s%n", said.headEntry(), said.headHash());
+              console.printf("key       %s%n", said.signedBy());
+            });
     console.printf("manifest  %s%n", pack.manifestHash());
   }
 }
