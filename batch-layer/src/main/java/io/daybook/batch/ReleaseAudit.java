@@ -71,6 +71,15 @@ public final class ReleaseAudit {
     return register.read();
   }
 
+  /**
+   * The register, for a caller that passes on what it says.
+   *
+   * @throws DaybookException AUDIT_FAILED where it does not hold
+   */
+  public Register wholeRegister() {
+    return register.readWhole();
+  }
+
   /** How many files releases rest on. */
   public int files() {
     return releaseFiles.lines().size();

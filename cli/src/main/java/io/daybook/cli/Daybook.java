@@ -21,8 +21,17 @@ import picocli.CommandLine.UnmatchedArgumentException;
     version = "Daybook 0.1",
     description = "Numbers you can watch by day and sign by night.",
     subcommands = {
-      DemoCommand.class, SpeedCommand.class, IngestCommand.class, NightlyCommand.class, StatusCommand.class, ReleaseCommand.class, PeriodCommand.class,
-      AuditCommand.class, ValidateCommand.class, SqlCommand.class
+      DemoCommand.class,
+      SpeedCommand.class,
+      IngestCommand.class,
+      NightlyCommand.class,
+      StatusCommand.class,
+      ReleaseCommand.class,
+      PeriodCommand.class,
+      AuditCommand.class,
+      PackCommand.class,
+      ValidateCommand.class,
+      SqlCommand.class
     })
 public final class Daybook {
   static final int DONE = 0;

@@ -25,9 +25,13 @@ final class LakeOptions {
     return PipelineReader.read(Optional.ofNullable(pipeline).orElseGet(() -> Checkout.folder().resolve("pipelines/retail_sales.yaml")));
   }
 
+  Path folder() {
+    return Optional.ofNullable(folder).orElseGet(() -> Checkout.folder().resolve("var/demo"));
+  }
+
   /** The folder with the tables of all pipelines. */
   Path lakeRoot() {
-    return Optional.ofNullable(folder).orElseGet(() -> Checkout.folder().resolve("var/demo")).resolve("lake");
+    return folder().resolve("lake");
   }
 
   /** Does something with the tables that are there; makes none. */

@@ -57,7 +57,8 @@ final class RunFolder {
         ErrorCode.FOLDER_NOT_WRITABLE, "Cannot write to the folder %s: %s. Name one that can be written with --folder.".formatted(folder, reason), cause);
   }
 
-  private static void delete(Path path) throws IOException {
+  /** Deletes what is there, with all that is in it. */
+  static void delete(Path path) throws IOException {
     if (!Files.exists(path)) {
       return;
     }

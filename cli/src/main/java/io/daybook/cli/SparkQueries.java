@@ -39,6 +39,11 @@ final class SparkQueries implements Queries {
     this.spark.sql("use " + SqlDialect.SPARK.quote(pipeline.name()));
   }
 
+  /** The rows of a statement of Daybook's own. */
+  Dataset<Row> rows(String sql) {
+    return spark.sql(sql);
+  }
+
   @Override
   public <T> T query(String sql, Function<Rows, T> reader) {
     try {

@@ -108,12 +108,21 @@ public final class Reconciliation implements ReleaseGate {
 
   /** The drift of every measure of the releases, by date. */
   public List<DriftTotal> totals(Collection<PlannedRelease> releases) {
+    return totals(metric -> drift(metric, releases));
+  }
+
+  /** The drift of every measure of one release. */
+  public List<DriftTotal> totals(BusinessDate date, String releaseId) {
+    return totals(metric -> drift(metric, new Object[] {date.date()}, new Object[] {releaseId}));
+  }
+
+  private List<DriftTotal> totals(Function<Metric, Dataset<Row>> drift) {
     List<DriftTotal> totals = new ArrayList<>();
     for (Metric metric : pipeline.metrics()) {
       List<Column> sums = new ArrayList<>(Stream.concat(Stream.of("provisional", "final"), LakeTables.CAUSES.stream()).map(name -> sum(name).as(name)).toList());
       UNEXPLAINED.forEach(name -> sums.add(sum(abs(col(name))).as(name)));
       for (Row row :
-          drift(metric, releases).groupBy("business_date", "measure").agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new)).collectAsList()) {
+          drift.apply(metric).groupBy("business_date", "measure").agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new)).collectAsList()) {
         totals.add(total(metric, row));
       }
     }
@@ -124,6 +133,10 @@ public final class Reconciliation implements ReleaseGate {
   private Dataset<Row> drift(Metric metric, Collection<PlannedRelease> releases) {
     Object[] dates = releases.stream().map(release -> release.date().date()).toArray();
     Object[] ids = releases.stream().map(PlannedRelease::releaseId).toArray();
+    return drift(metric, dates, ids);
+  }
+
+  private Dataset<Row> drift(Metric metric, Object[] dates, Object[] ids) {
     return lake.read(lake.tables().driftOf(metric)).where(col("business_date").isin(dates).and(col("release_id").isin(ids)));
   }
 

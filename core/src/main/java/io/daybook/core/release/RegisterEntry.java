@@ -58,8 +58,13 @@ public record RegisterEntry(
     requireNonNull(previousHash, "previousHash is null");
   }
 
-  /** SHA-256 of everything the entry says, in the form that {@code docs/contract.md} gives. */
+  /** SHA-256 of everything the entry says. */
   public String hash() {
+    return Sha256.of(text());
+  }
+
+  /** Everything the entry says, in the form that {@code docs/contract.md} gives. */
+  public String text() {
     CanonicalText text = new CanonicalText()
         .add("entry", number)
         .add("event", event)
@@ -85,6 +90,6 @@ public record RegisterEntry(
                 .add("checksums", made.checksums())
                 .add("gates", made.gates())
                 .add("files_hash", made.filesHash()));
-    return Sha256.of(text.add("messages", messages).add("previous_hash", previousHash).toString());
+    return text.add("messages", messages).add("previous_hash", previousHash).toString();
   }
 }
