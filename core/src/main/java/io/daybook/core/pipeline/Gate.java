@@ -71,14 +71,16 @@ public sealed interface Gate extends Serializable {
    * @param of what must be without gaps
    * @param knownGaps offsets that are known to hold no record
    */
-  record Completeness(Set<Numbering> of, List<KnownGap> knownGaps) implements Gate {
+  record Completeness(Set<Numbering> of, List<OffsetGap> knownGaps) implements Gate {
     public Completeness {
       of = Set.copyOf(of);
       knownGaps = List.copyOf(knownGaps);
     }
 
-    public boolean knows(int partition, long offset) {
-      return knownGaps.stream().anyMatch(gap -> gap.partition == partition && gap.firstOffset <= offset && offset <= gap.lastOffset);
+    /** Whether a gap, with both its ends, lies in one that is known. */
+    public boolean knows(OffsetGap gap) {
+      return knownGaps.stream()
+          .anyMatch(known -> known.partition == gap.partition && known.firstOffset <= gap.firstOffset && gap.lastOffset <= known.lastOffset);
     }
   }
 
@@ -91,5 +93,11 @@ public sealed interface Gate extends Serializable {
   }
 
   /** Both offsets are part of it. */
-  record KnownGap(int partition, long firstOffset, long lastOffset) implements Serializable {}
+  record OffsetGap(int partition, long firstOffset, long lastOffset) implements Serializable {
+    /** As the pipeline file writes it: {@code 0:17} or {@code 0:17-19}. */
+    @Override
+    public String toString() {
+      return partition + ":" + firstOffset + (firstOffset == lastOffset ? "" : "-" + lastOffset);
+    }
+  }
 }

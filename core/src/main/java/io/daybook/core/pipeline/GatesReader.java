@@ -82,7 +82,8 @@ final class GatesReader {
 
   private Gate.RuleShares ruleShares(Place place) {
     Map<String, BigDecimal> largest = new LinkedHashMap<>();
-    for (Place share : atLeastOne(Optional.of(place), Place::entries, "is empty; name at least one rule and the largest share of records that may break it")) {
+    String empty = "is empty; name at least one rule and the largest share of records that may break it";
+    for (Place share : atLeastOne(Optional.of(place), Place::entries, empty)) {
       known(share, "rule", rules.stream().map(Rule::name).collect(Collectors.toCollection(LinkedHashSet::new)));
       Optional<BigDecimal> value = share.amount();
       if (value.filter(amount -> amount.compareTo(BigDecimal.ONE) > 0).isPresent()) {
@@ -133,18 +134,19 @@ final class GatesReader {
     return new Gate.Completeness(numberings, gaps.stream().flatMap(gap -> knownGap(gap).stream()).toList());
   }
 
-  private static Optional<Gate.KnownGap> knownGap(Place place) {
+  private static Optional<Gate.OffsetGap> knownGap(Place place) {
     Optional<String> text = place.text();
-    Optional<Gate.KnownGap> gap = text.map(OFFSETS::matcher).filter(Matcher::matches).map(GatesReader::knownGap).filter(read -> read.firstOffset() <= read.lastOffset());
+    Optional<Gate.OffsetGap> gap =
+        text.map(OFFSETS::matcher).filter(Matcher::matches).map(GatesReader::knownGap).filter(read -> read.firstOffset() <= read.lastOffset());
     if (text.isPresent() && gap.isEmpty()) {
       place.problem("'%s' is not a partition with an offset or a range of them; write one such as \"0:17\" or \"0:17-19\"".formatted(text.get()));
     }
     return gap;
   }
 
-  private static Gate.KnownGap knownGap(Matcher matched) {
+  private static Gate.OffsetGap knownGap(Matcher matched) {
     long first = Long.parseLong(matched.group(2));
-    return new Gate.KnownGap(Integer.parseInt(matched.group(1)), first, matched.group(3) == null ? first : Long.parseLong(matched.group(3)));
+    return new Gate.OffsetGap(Integer.parseInt(matched.group(1)), first, matched.group(3) == null ? first : Long.parseLong(matched.group(3)));
   }
 
   private static List<Place> atLeastOne(Optional<Place> place, Function<Place, Optional<List<Place>>> reader, String reason) {

@@ -29,8 +29,8 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * A CSV file with a header line and exact numbers by date, each date once, in any order. An empty cell and {@code N/A} hold none. Gzipped when its name
- * ends in {@code .gz}.
+ * A CSV file with a header line and exact numbers by date, each date once, in any order. An empty cell and {@code N/A} hold none. Gzipped when its
+ * name ends in {@code .gz}.
  */
 public final class DatedFile {
   private final Path file;
@@ -54,8 +54,8 @@ public final class DatedFile {
   /**
    * The numbers of every date in the file, by the names of the columns; those that are empty are left out.
    *
-   * @throws DaybookException with {@link ErrorCode#INPUT_NOT_FOUND} where the file cannot be opened, and {@link ErrorCode#INPUT_MALFORMED} where a date
-   *     or a number is wrong or has more digits than its column's type
+   * @throws DaybookException with {@link ErrorCode#INPUT_NOT_FOUND} where the file cannot be opened, and {@link ErrorCode#INPUT_MALFORMED} where a
+   *     date or a number is wrong or has more digits than its column's type
    */
   public SortedMap<LocalDate, Map<String, BigDecimal>> read(List<Column> columns) {
     try (InputStream bytes = open();

@@ -35,7 +35,7 @@ class TestGatesReader {
             new Gate.RuleShares(Map.of("price_not_negative", new BigDecimal("0.01"))),
             new Gate.Ranges(List.of(new Gate.Range("sales", new Measure.Sum("net_gbp", "quantity * unit_price", 4), 5, new BigDecimal("1.5")))),
             new Gate.Completeness(
-                Set.of(Gate.Numbering.OFFSETS, Gate.Numbering.TRANSACTIONS), List.of(new Gate.KnownGap(0, 17, 17), new Gate.KnownGap(1, 20, 24))));
+                Set.of(Gate.Numbering.OFFSETS, Gate.Numbering.TRANSACTIONS), List.of(new Gate.OffsetGap(0, 17, 17), new Gate.OffsetGap(1, 20, 24))));
   }
 
   @Test
@@ -48,12 +48,14 @@ class TestGatesReader {
 
   @Test
   void knownGapCoversBothItsEnds() {
-    Gate.Completeness completeness = new Gate.Completeness(Set.of(Gate.Numbering.OFFSETS), List.of(new Gate.KnownGap(1, 20, 24)));
-    assertThat(completeness.knows(1, 20)).isTrue();
-    assertThat(completeness.knows(1, 24)).isTrue();
-    assertThat(completeness.knows(1, 19)).isFalse();
-    assertThat(completeness.knows(1, 25)).isFalse();
-    assertThat(completeness.knows(0, 22)).isFalse();
+    Gate.Completeness completeness = new Gate.Completeness(Set.of(Gate.Numbering.OFFSETS), List.of(new Gate.OffsetGap(1, 20, 24)));
+    assertThat(completeness.knows(new Gate.OffsetGap(1, 20, 24))).isTrue();
+    assertThat(completeness.knows(new Gate.OffsetGap(1, 22, 22))).isTrue();
+    assertThat(completeness.knows(new Gate.OffsetGap(1, 19, 20))).isFalse();
+    assertThat(completeness.knows(new Gate.OffsetGap(1, 24, 25))).isFalse();
+    assertThat(completeness.knows(new Gate.OffsetGap(0, 22, 22))).isFalse();
+    assertThat(new Gate.OffsetGap(0, 22, 22)).hasToString("0:22");
+    assertThat(new Gate.OffsetGap(0, 22, 24)).hasToString("0:22-24");
   }
 
   @Test
