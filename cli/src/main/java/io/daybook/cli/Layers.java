@@ -2,7 +2,9 @@ package io.daybook.cli;
 
 import io.daybook.batch.BatchLayer;
 import io.daybook.batch.Ingest;
+import io.daybook.batch.ReleaseGates;
 import io.daybook.core.pipeline.Pipeline;
+import io.daybook.core.release.ReleaseGate;
 import io.daybook.lake.KafkaTopic;
 import io.daybook.lake.Lake;
 import io.daybook.lake.PartialsPublisher;
@@ -14,6 +16,7 @@ import io.daybook.speed.SpeedLayer;
 import io.daybook.speed.SpeedSettings;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 
@@ -33,12 +36,14 @@ record Layers(Lake lake, Topic topic, SpeedLayer speed, Ingest ingest, BatchLaye
     PartialsPublisher publisher = PartialsTopic.open(bootstrapServers, pipeline);
     Ingest ingest = new Ingest(lake, pipeline, references, topic, publisher, clock);
     Reconciliation reconciliation = new Reconciliation(lake, pipeline, references);
+    List<ReleaseGate> gates = new ArrayList<>(ReleaseGates.of(lake, pipeline, references, topic, dataFolder));
+    gates.add(reconciliation);
     return new Layers(
         lake,
         topic,
         new SpeedLayer(lake, pipeline, references, topic, publisher, speed, clock),
         ingest,
-        new BatchLayer(lake, pipeline, references, ingest, List.of(reconciliation), clock),
+        new BatchLayer(lake, pipeline, references, ingest, gates, clock),
         reconciliation,
         publisher);
   }

@@ -99,7 +99,7 @@ final class Pipelines {
         List.of(
             new Metric("by_minute", Duration.ofMinutes(1), List.of(), List.of(new Measure.Count("lines"), new Measure.Sum("net", amount, 4))),
             new Metric("by_hour", Duration.ofHours(1), List.of(), List.of(new Measure.Count("lines")))),
-        new Gates(BigDecimal.ZERO),
+        new Gates(BigDecimal.ZERO, List.of()),
         "pipeline: " + name);
   }
 }

@@ -1,6 +1,7 @@
 package io.daybook.lake;
 
 import io.daybook.core.NearestWord;
+import io.daybook.core.pipeline.Gate;
 import io.daybook.core.pipeline.Measure;
 import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
@@ -82,8 +83,14 @@ public final class ExpressionCheck {
     for (Metric metric : pipeline.metrics()) {
       for (Measure measure : metric.measures()) {
         if (measure instanceof Measure.OfExpression amount) {
-          amountProblem(amount).ifPresent(reason -> problems.add(file.problem("metrics." + metric.name() + ".measures." + amount.name(), reason)));
+          amountProblem(fieldsAndRates, amount)
+              .ifPresent(reason -> problems.add(file.problem("metrics." + metric.name() + ".measures." + amount.name(), reason)));
         }
+      }
+    }
+    for (Gate gate : pipeline.gates().declared()) {
+      if (gate instanceof Gate.ControlTotals totals) {
+        problems.addAll(totalsProblems(totals));
       }
     }
     return problems;
@@ -99,8 +106,19 @@ public final class ExpressionCheck {
         : Optional.of("is of type %s; a rule must be true or false, such as unit_price >= 0".formatted(typed.type().sql().toLowerCase(Locale.ROOT)));
   }
 
-  private Optional<String> amountProblem(Measure.OfExpression measure) {
-    Typed typed = typed(fieldsAndRates, measure.expression());
+  /** A source does not know the pipeline's rates, so its totals are of the fields alone. */
+  private List<Problem> totalsProblems(Gate.ControlTotals totals) {
+    List<Problem> problems = new ArrayList<>();
+    for (Measure.Additive figure : totals.figures()) {
+      if (figure instanceof Measure.Sum sum) {
+        amountProblem(fields, sum).ifPresent(reason -> problems.add(file.problem("gates.control_totals.columns." + sum.name(), reason)));
+      }
+    }
+    return problems;
+  }
+
+  private Optional<String> amountProblem(Dataset<Row> record, Measure.OfExpression measure) {
+    Typed typed = typed(record, measure.expression());
     if (typed.problem().isPresent()) {
       return typed.problem();
     }

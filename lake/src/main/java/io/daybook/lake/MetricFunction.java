@@ -223,7 +223,7 @@ public final class MetricFunction {
     return when(col("_sign").lt(0), negate(amount)).otherwise(amount);
   }
 
-  private static Column roundedAmount(Measure.OfExpression measure) {
+  static Column roundedAmount(Measure.OfExpression measure) {
     return round(expr(measure.expression()), measure.scale()).cast(MeasureColumns.amountType(measure));
   }
 

@@ -54,6 +54,22 @@ class TestExpressionCheck {
   }
 
   @Test
+  void controlTotalsAreCheckedAsSumsOfFieldsAre() {
+    refusedTotal("quantitty", "gates.control_totals.columns.amount: refers to quantitty, which is not a declared field; did you mean quantity?");
+    refusedTotal("quantity * fx.gbp_per_eur", "gates.control_totals.columns.amount: refers to fx");
+    refusedTotal("cast(quantity as double)", "gates.control_totals.columns.amount: is of type double; a sum needs an exact number");
+  }
+
+  private static void refusedTotal(String expression, String reason) {
+    String text =
+        ShopPipeline.text("true", "sum", "quantity", 0)
+            + "gates: { control_totals: { path: totals.csv, columns: { lines: count, amount: { sum: \"%s\" } } } }\n".formatted(expression);
+    assertThatThrownBy(() -> new ExpressionCheck(SPARK.session(), PipelineReader.readWithLines(ShopPipeline.FILE, text)).require())
+        .isInstanceOf(PipelineProblems.class)
+        .hasMessageContaining(reason);
+  }
+
+  @Test
   void brokenSqlIsOneSentence() {
     assertThatThrownBy(() -> check("true", "quantity *", 0)).hasMessageContaining("amount: cannot be read as SQL").message().satisfies(message -> assertThat(message.lines()).hasSize(1));
   }

@@ -24,10 +24,15 @@ final class LawPipeline {
   }
 
   static LayersUnderTest open(Path folder, Topic topic, PartialsPublisher publisher) throws IOException {
+    return open(folder, topic, publisher, UnaryOperator.identity());
+  }
+
+  /** @param edited what becomes of the pipeline file's text */
+  static LayersUnderTest open(Path folder, Topic topic, PartialsPublisher publisher, UnaryOperator<String> edited) throws IOException {
     StringBuilder csv = new StringBuilder("Date,GBP\n");
     rates().forEach((fixedOn, rate) -> csv.append(fixedOn).append(',').append(rate.toPlainString()).append('\n'));
     Files.writeString(folder.resolve("rates.csv"), csv);
-    return LayersUnderTest.open(pipeline(UnaryOperator.identity()), folder, folder, topic, publisher);
+    return LayersUnderTest.open(pipeline(edited), folder, folder, topic, publisher);
   }
 
   static TreeMap<LocalDate, BigDecimal> rates() {

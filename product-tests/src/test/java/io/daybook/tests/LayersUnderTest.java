@@ -2,6 +2,7 @@ package io.daybook.tests;
 
 import io.daybook.batch.BatchLayer;
 import io.daybook.batch.Ingest;
+import io.daybook.batch.ReleaseGates;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.release.ReleaseGate;
 import io.daybook.lake.Lake;
@@ -16,11 +17,20 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
 /** The layers of a pipeline as they run, on real Delta tables. Closing them stops Spark and leaves the folder as it is. */
 record LayersUnderTest(
-    SparkSession spark, Pipeline pipeline, ReferenceRates references, Topic topic, Lake lake, SpeedLayer speed, Ingest ingest, Reconciliation reconciliation)
+    SparkSession spark,
+    Pipeline pipeline,
+    ReferenceRates references,
+    Topic topic,
+    Lake lake,
+    SpeedLayer speed,
+    Ingest ingest,
+    Reconciliation reconciliation,
+    List<ReleaseGate> declaredGates)
     implements AutoCloseable {
 
   /**
@@ -46,12 +56,13 @@ record LayersUnderTest(
         lake,
         new SpeedLayer(lake, pipeline, references, topic, publisher, SpeedSettings.at(folder.resolve("speed")), Clock.systemUTC()),
         new Ingest(lake, pipeline, references, topic, publisher, Clock.systemUTC()),
-        new Reconciliation(lake, pipeline, references));
+        new Reconciliation(lake, pipeline, references),
+        ReleaseGates.of(lake, pipeline, references, topic, dataFolder));
   }
 
-  /** The nightly run with the reconciliation as its gate. */
+  /** The nightly run with the gates that the pipeline file declares, and the reconciliation. */
   BatchLayer batch() {
-    return batch(reconciliation);
+    return batch(Stream.concat(declaredGates.stream(), Stream.of(reconciliation)).toArray(ReleaseGate[]::new));
   }
 
   BatchLayer batch(ReleaseGate... gates) {

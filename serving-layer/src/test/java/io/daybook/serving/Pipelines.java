@@ -57,7 +57,7 @@ final class Pipelines {
         calendar,
         new Closing(Duration.ofHours(6), Approval.NONE),
         Duration.ofMinutes(10), Duration.ofMinutes(10), Duration.ofMinutes(5),
-        List.of(), List.of(), List.of(SALES, TOTAL, PRICES, SLIDING, LAST_DAY), new Gates(BigDecimal.ZERO), "");
+        List.of(), List.of(), List.of(SALES, TOTAL, PRICES, SLIDING, LAST_DAY), new Gates(BigDecimal.ZERO, List.of()), "");
   }
 
   private static Field field(String name, FieldType type) {

@@ -4,7 +4,6 @@ import io.daybook.core.DaybookException;
 import io.daybook.core.ErrorCode;
 import io.daybook.core.time.BusinessCalendar;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -69,18 +68,21 @@ public final class PipelineReader {
             "gates");
     String name = file.require("pipeline", "pipeline: retail_sales").flatMap(Names::pipeline).orElse(STAND_IN);
     SourceReader source = new SourceReader(file);
+    BusinessCalendar calendar = calendar(file);
+    List<Rule> rules = rules(file);
+    List<Metric> metrics = new MetricsReader(source.fields()).read(file);
     return new Pipeline(
         name,
         source.read(),
-        calendar(file),
+        calendar,
         closing(file),
         duration(file, "allowed_lateness", Duration.ofMinutes(10)),
         duration(file, "dedup_horizon", Duration.ofMinutes(10)),
         duration(file, "clock_skew", Duration.ofMinutes(5)),
         ReferencesReader.read(file),
-        rules(file),
-        new MetricsReader(source.fields()).read(file),
-        gates(file),
+        rules,
+        metrics,
+        new GatesReader(source.fields(), rules, metrics).read(file),
         definition);
   }
 
@@ -107,11 +109,6 @@ public final class PipelineReader {
     List<Place> rules = file.find("rules").flatMap(Place::entries).orElse(List.of());
     rules.forEach(Names::check);
     return rules.stream().map(rule -> new Rule(rule.name(), rule.text().orElse(STAND_IN))).toList();
-  }
-
-  private static Gates gates(Section file) {
-    Optional<Section> gates = file.find("gates").map(place -> place.section("unexplained_drift"));
-    return new Gates(gates.flatMap(section -> section.find("unexplained_drift")).flatMap(Place::amount).orElse(BigDecimal.ZERO));
   }
 
   private static String textOf(Path file) {

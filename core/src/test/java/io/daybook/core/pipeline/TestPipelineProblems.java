@@ -42,7 +42,7 @@ class TestPipelineProblems {
             + "clock_skew, references, rules, metrics, gates)");
     assertProblems("  path: retail.csv", "  path: retail.csv\n    header: none",
         "17: source.file.header: unknown key (known: path, delimiter, timestamp_pattern)");
-    assertProblems("closing: { grace:", "closing: { grase:", "18: closing.grase: unknown key; did you mean 'grace'? (known: grace)");
+    assertProblems("closing: { grace:", "closing: { grase:", "18: closing.grase: unknown key; did you mean 'grace'? (known: grace, approval)");
     assertProblems("cut_off:", "cutoff:", "17: calendar.cutoff: unknown key; did you mean 'cut_off'? (known: zone, cut_off)");
     assertProblems("column: GBP,", "colum: GBP,",
         "28: references.fx.rates.gbp_per_eur.colum: unknown key; did you mean 'column'? (known: column, type)");

@@ -77,7 +77,7 @@ class TestPipelineReader {
         .containsExactly(
             new Reference("fx", "fx.csv.gz", "Date", List.of(new Reference.Rate("gbp_per_eur", "GBP", new FieldType.Decimal(8, 5)))));
     assertThat(retail.rules()).containsExactly(new Rule("price_not_negative", "unit_price >= 0"));
-    assertThat(retail.gates()).isEqualTo(new Gates(new BigDecimal("0.00")));
+    assertThat(retail.gates()).isEqualTo(new Gates(new BigDecimal("0.00"), List.of()));
   }
 
   @Test

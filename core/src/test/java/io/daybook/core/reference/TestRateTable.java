@@ -123,10 +123,10 @@ class TestRateTable {
   void wrongNumberIsMalformed() {
     assertMalformed(
         "Date,GBP,USD\n2010-12-01,0.8,x\n",
-        ":2: column USD: 'x' is not a number; write it as 0.8393, or leave it empty where there was no fix.");
+        ":2: column USD: 'x' is not a number; write it as 0.8393, or leave it empty where there is none.");
     assertMalformed(
         "Date,GBP,USD\n2010-12-01,8e-1,1.3\n",
-        ":2: column GBP: '8e-1' is not a number; write it as 0.8393, or leave it empty where there was no fix.");
+        ":2: column GBP: '8e-1' is not a number; write it as 0.8393, or leave it empty where there is none.");
   }
 
   @Test

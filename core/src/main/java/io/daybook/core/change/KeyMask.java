@@ -1,0 +1,39 @@
+package io.daybook.core.change;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.daybook.core.pipeline.Source;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Hides, in the keys of records, what identifies a person. */
+public final class KeyMask {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String MASK = "***";
+
+  private final List<Integer> hidden = new ArrayList<>();
+
+  public KeyMask(Source source) {
+    for (int i = 0; i < source.key().size(); i++) {
+      if (source.field(source.key().get(i)).pii()) {
+        hidden.add(i);
+      }
+    }
+  }
+
+  /** @param key as {@link Change#key} has it */
+  public String masked(String key) {
+    if (hidden.isEmpty()) {
+      return key;
+    }
+    try {
+      ArrayNode values = JSON.readValue(key, ArrayNode.class);
+      hidden.forEach(index -> values.set(index, MASK));
+      return JSON.writeValueAsString(values);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package io.daybook.core.pipeline;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A check of staged releases that a pipeline file asks for. The reconciliation is asked for by none: it always checks. */
+public sealed interface Gate extends Serializable {
+
+  /**
+   * The records of a date against what the source says it has. A date without totals does not pass.
+   *
+   * @param path relative to the data folder, or absolute; gzipped when it ends in {@code .gz}
+   * @param dateColumn header of the column with the business date
+   * @param figures counts and sums of records, rule breakers included; each has the name of its column
+   * @param tolerance the largest absolute difference of a sum; counts have none
+   */
+  record ControlTotals(String path, String dateColumn, List<Measure.Additive> figures, BigDecimal tolerance) implements Gate {
+    public ControlTotals {
+      requireNonNull(path, "path is null");
+      requireNonNull(dateColumn, "dateColumn is null");
+      figures = List.copyOf(figures);
+      requireNonNull(tolerance, "tolerance is null");
+    }
+  }
+
+  /** The rows of the master dataset against what the ingest read, and the records of a release against the master dataset. */
+  record RowCounts() implements Gate {}
+
+  /**
+   * How many of a date's records break a rule.
+   *
+   * @param largest by rule, the largest share that passes: 0 to 1
+   */
+  record RuleShares(Map<String, BigDecimal> largest) implements Gate {
+    public RuleShares {
+      largest = Collections.unmodifiableMap(new LinkedHashMap<>(largest));
+    }
+  }
+
+  /** Totals of dates against those of the dates before. */
+  record Ranges(List<Range> ranges) implements Gate {
+    public Ranges {
+      ranges = List.copyOf(ranges);
+    }
+  }
+
+  /**
+   * The total of a measure, from the median of the last releases divided by the factor to the median times the factor.
+   *
+   * @param last how many earlier dates with a release are compared
+   * @param factor at least 1
+   */
+  record Range(String metric, Measure.Additive measure, int last, BigDecimal factor) implements Serializable {
+    public Range {
+      requireNonNull(metric, "metric is null");
+      requireNonNull(measure, "measure is null");
+      requireNonNull(factor, "factor is null");
+    }
+  }
+
+  /**
+   * Whether the source left something out.
+   *
+   * @param of what must be without gaps
+   * @param knownGaps offsets that are known to hold no record
+   */
+  record Completeness(Set<Numbering> of, List<OffsetGap> knownGaps) implements Gate {
+    public Completeness {
+      of = Set.copyOf(of);
+      knownGaps = List.copyOf(knownGaps);
+    }
+
+    /** Whether a gap, with both its ends, lies in one that is known. */
+    public boolean knows(OffsetGap gap) {
+      return knownGaps.stream()
+          .anyMatch(known -> known.partition == gap.partition && known.firstOffset <= gap.firstOffset && gap.lastOffset <= known.lastOffset);
+    }
+  }
+
+  /** What numbers records so that a missing one shows. */
+  enum Numbering {
+    /** Kafka's offsets, for topics that are neither compacted nor written in transactions. */
+    OFFSETS,
+    /** Debezium's {@code transaction.data_collection_order}. */
+    TRANSACTIONS
+  }
+
+  /** Both offsets are part of it. */
+  record OffsetGap(int partition, long firstOffset, long lastOffset) implements Serializable {
+    /** As the pipeline file writes it: {@code 0:17} or {@code 0:17-19}. */
+    @Override
+    public String toString() {
+      return partition + ":" + firstOffset + (firstOffset == lastOffset ? "" : "-" + lastOffset);
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package io.daybook.core.pipeline;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Reads the {@code gates} of a pipeline file. */
+final class GatesReader {
+  private static final String STAND_IN = "";
+  private static final int LONGEST_HISTORY = 366;
+  private static final Map<String, Gate.Numbering> NUMBERINGS =
+      new TreeMap<>(Map.of("offsets", Gate.Numbering.OFFSETS, "transactions", Gate.Numbering.TRANSACTIONS));
+  private static final Pattern OFFSETS = Pattern.compile("(\\d{1,6}):(\\d{1,18})(?:-(\\d{1,18}))?");
+
+  private final DeclaredFields fields;
+  private final List<Rule> rules;
+  private final List<Metric> metrics;
+
+  GatesReader(DeclaredFields fields, List<Rule> rules, List<Metric> metrics) {
+    this.fields = fields;
+    this.rules = rules;
+    this.metrics = metrics;
+  }
+
+  Gates read(Section file) {
+    Section gates =
+        file.find("gates")
+            .map(place -> place.section("unexplained_drift", "control_totals", "row_counts", "rules", "ranges", "completeness"))
+            .orElseGet(Section::unreadable);
+    List<Gate> declared =
+        Stream.of(
+                gates.find("control_totals").map(this::controlTotals),
+                gates.find("row_counts").map(GatesReader::rowCounts),
+                gates.find("rules").map(this::ruleShares),
+                gates.find("ranges").map(this::ranges),
+                gates.find("completeness").map(GatesReader::completeness))
+            .flatMap(Optional::stream)
+            .map(Gate.class::cast)
+            .toList();
+    return new Gates(gates.find("unexplained_drift").flatMap(Place::amount).orElse(BigDecimal.ZERO), declared);
+  }
+
+  private Gate.ControlTotals controlTotals(Place place) {
+    Section totals = place.section("path", "date_column", "columns", "tolerance");
+    return new Gate.ControlTotals(
+        totals.require("path", "path: totals.csv").flatMap(Place::text).orElse(STAND_IN),
+        totals.find("date_column").flatMap(Place::text).orElse("business_date"),
+        figures(totals),
+        totals.find("tolerance").flatMap(Place::amount).orElse(BigDecimal.ZERO));
+  }
+
+  private List<Measure.Additive> figures(Section totals) {
+    Optional<Place> columns = totals.require("columns", "columns: { lines: count }");
+    List<Place> places = atLeastOne(columns, Place::entries, "is empty; name at least one column, such as lines: count");
+    MeasureReader reader = new MeasureReader(fields, places);
+    List<Measure.Additive> figures = new ArrayList<>();
+    for (Place place : places) {
+      Optional<Measure> measure = reader.read(place);
+      if (measure.isPresent() && !(measure.get() instanceof Measure.Additive)) {
+        place.problem("is neither a count nor a sum, and a source's totals are those; write count or { sum: quantity, scale: 0 }");
+      }
+      measure.filter(Measure.Additive.class::isInstance).map(Measure.Additive.class::cast).ifPresent(figures::add);
+    }
+    return figures;
+  }
+
+  private static Gate.RowCounts rowCounts(Place place) {
+    place.choice("value", Map.of("exact", true), Set.of());
+    return new Gate.RowCounts();
+  }
+
+  private Gate.RuleShares ruleShares(Place place) {
+    Map<String, BigDecimal> largest = new LinkedHashMap<>();
+    String empty = "is empty; name at least one rule and the largest share of records that may break it";
+    for (Place share : atLeastOne(Optional.of(place), Place::entries, empty)) {
+      known(share, "rule", rules.stream().map(Rule::name).collect(Collectors.toCollection(LinkedHashSet::new)));
+      Optional<BigDecimal> value = share.amount();
+      if (value.filter(amount -> amount.compareTo(BigDecimal.ONE) > 0).isPresent()) {
+        share.problem("'%s' is more than all records; write a share from 0 to 1, such as 0.01".formatted(value.get()));
+      }
+      value.ifPresent(amount -> largest.put(share.name(), amount));
+    }
+    return new Gate.RuleShares(largest);
+  }
+
+  private Gate.Ranges ranges(Place place) {
+    List<Gate.Range> ranges = new ArrayList<>();
+    for (Place ofMetric : atLeastOne(Optional.of(place), Place::entries, "is empty; write for example sales: { lines: { last: 5, factor: 3 } }")) {
+      known(ofMetric, "metric", metrics.stream().map(Metric::name).collect(Collectors.toCollection(LinkedHashSet::new)));
+      Optional<Metric> metric = metrics.stream().filter(named -> named.name().equals(ofMetric.name())).findFirst();
+      List<Place> measures = atLeastOne(Optional.of(ofMetric), Place::entries, "is empty; write for example lines: { last: 5, factor: 3 }");
+      measures.forEach(measure -> metric.flatMap(known -> range(known, measure)).ifPresent(ranges::add));
+    }
+    return new Gate.Ranges(ranges);
+  }
+
+  private static Optional<Gate.Range> range(Metric metric, Place place) {
+    Optional<Measure.Additive> measure = metric.additiveMeasures().stream().filter(named -> named.name().equals(place.name())).findFirst();
+    if (measure.isEmpty()) {
+      Set<String> additive = metric.additiveMeasures().stream().map(Measure::name).collect(Collectors.toCollection(LinkedHashSet::new));
+      place.problem("'%s' is not a count or sum of metric %s%s".formatted(place.name(), metric.name(), Place.suggestion(place.name(), additive)));
+    }
+    Section range = place.section("last", "factor");
+    Optional<Integer> last = range.require("last", "last: 5").flatMap(number -> number.wholeNumber(1, LONGEST_HISTORY));
+    Optional<Place> factorPlace = range.require("factor", "factor: 3");
+    Optional<BigDecimal> factor = factorPlace.flatMap(Place::amount);
+    if (factor.filter(value -> value.compareTo(BigDecimal.ONE) < 0).isPresent()) {
+      factorPlace.orElseThrow().problem("'%s' is less than 1; write how many times the median a total may be, such as 3".formatted(factor.get()));
+    }
+    return measure.isPresent() && last.isPresent() && factor.isPresent()
+        ? Optional.of(new Gate.Range(metric.name(), measure.get(), last.get(), factor.get()))
+        : Optional.empty();
+  }
+
+  private static Gate.Completeness completeness(Place place) {
+    Section completeness = place.section("of", "known_gaps");
+    Optional<Place> of = completeness.require("of", "of: [offsets]");
+    Set<Gate.Numbering> numberings =
+        atLeastOne(of, Place::items, "is empty; write offsets, transactions or both").stream()
+            .flatMap(word -> word.choice("numbering", NUMBERINGS, Set.of()).stream())
+            .collect(Collectors.toSet());
+    List<Place> gaps = completeness.find("known_gaps").flatMap(Place::items).orElse(List.of());
+    return new Gate.Completeness(numberings, gaps.stream().flatMap(gap -> knownGap(gap).stream()).toList());
+  }
+
+  private static Optional<Gate.OffsetGap> knownGap(Place place) {
+    Optional<String> text = place.text();
+    Optional<Gate.OffsetGap> gap =
+        text.map(OFFSETS::matcher).filter(Matcher::matches).map(GatesReader::knownGap).filter(read -> read.firstOffset() <= read.lastOffset());
+    if (text.isPresent() && gap.isEmpty()) {
+      place.problem("'%s' is not a partition with an offset or a range of them; write one such as \"0:17\" or \"0:17-19\"".formatted(text.get()));
+    }
+    return gap;
+  }
+
+  private static Gate.OffsetGap knownGap(Matcher matched) {
+    long first = Long.parseLong(matched.group(2));
+    return new Gate.OffsetGap(Integer.parseInt(matched.group(1)), first, matched.group(3) == null ? first : Long.parseLong(matched.group(3)));
+  }
+
+  private static List<Place> atLeastOne(Optional<Place> place, Function<Place, Optional<List<Place>>> reader, String reason) {
+    Optional<List<Place>> places = place.flatMap(reader);
+    if (places.filter(List::isEmpty).isPresent()) {
+      place.orElseThrow().problem(reason);
+    }
+    return places.orElse(List.of());
+  }
+
+  private static void known(Place place, String noun, Set<String> names) {
+    if (!names.contains(place.name())) {
+      place.problem("'%s' is not a declared %s%s".formatted(place.name(), noun, Place.suggestion(place.name(), names)));
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package io.daybook.core.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The gates that a file declares, and its mistakes in them. Line 48 of the file is the first of the gates. */
+class TestGatesReader {
+  @Test
+  void readsEveryGate() {
+    Gates gates =
+        read(
+            """
+            unexplained_drift: 0.05
+            control_totals: { path: totals.csv, date_column: day, columns: { lines: count, net: { sum: quantity * unit_price, scale: 4 } }, tolerance: 0.01 }
+            row_counts: exact
+            rules: { price_not_negative: 0.01 }
+            ranges: { sales: { net_gbp: { last: 5, factor: 1.5 } } }
+            completeness: { of: [offsets, transactions], known_gaps: ["0:17", "1:20-24"] }
+            """);
+    assertThat(gates.unexplainedDrift()).isEqualTo("0.05");
+    assertThat(gates.declared())
+        .containsExactly(
+            new Gate.ControlTotals(
+                "totals.csv",
+                "day",
+                List.of(new Measure.Count("lines"), new Measure.Sum("net", "quantity * unit_price", 4)),
+                new BigDecimal("0.01")),
+            new Gate.RowCounts(),
+            new Gate.RuleShares(Map.of("price_not_negative", new BigDecimal("0.01"))),
+            new Gate.Ranges(List.of(new Gate.Range("sales", new Measure.Sum("net_gbp", "quantity * unit_price", 4), 5, new BigDecimal("1.5")))),
+            new Gate.Completeness(
+                Set.of(Gate.Numbering.OFFSETS, Gate.Numbering.TRANSACTIONS), List.of(new Gate.OffsetGap(0, 17, 17), new Gate.OffsetGap(1, 20, 24))));
+  }
+
+  @Test
+  void whatIsNotSaidHasItsDefault() {
+    assertThat(read("control_totals: { path: totals.csv, columns: { lines: count } }").declared())
+        .containsExactly(new Gate.ControlTotals("totals.csv", "business_date", List.of(new Measure.Count("lines")), BigDecimal.ZERO));
+    assertThat(read("completeness: { of: [offsets] }").declared()).containsExactly(new Gate.Completeness(Set.of(Gate.Numbering.OFFSETS), List.of()));
+    assertThat(TestPipelines.retail().gates().declared()).isEmpty();
+  }
+
+  @Test
+  void knownGapCoversBothItsEnds() {
+    Gate.Completeness completeness = new Gate.Completeness(Set.of(Gate.Numbering.OFFSETS), List.of(new Gate.OffsetGap(1, 20, 24)));
+    assertThat(completeness.knows(new Gate.OffsetGap(1, 20, 24))).isTrue();
+    assertThat(completeness.knows(new Gate.OffsetGap(1, 22, 22))).isTrue();
+    assertThat(completeness.knows(new Gate.OffsetGap(1, 19, 20))).isFalse();
+    assertThat(completeness.knows(new Gate.OffsetGap(1, 24, 25))).isFalse();
+    assertThat(completeness.knows(new Gate.OffsetGap(0, 22, 22))).isFalse();
+    assertThat(new Gate.OffsetGap(0, 22, 22)).hasToString("0:22");
+    assertThat(new Gate.OffsetGap(0, 22, 24)).hasToString("0:22-24");
+  }
+
+  @Test
+  void unknownAndMissingKeysAreNamed() {
+    assertProblems("row_count: exact",
+        "48: gates.row_count: unknown key; did you mean 'row_counts'? "
+            + "(known: unexplained_drift, control_totals, row_counts, rules, ranges, completeness)");
+    assertProblems("control_totals: { path: t.csv, colums: { lines: count } }",
+        "48: gates.control_totals.colums: unknown key; did you mean 'columns'? (known: path, date_column, columns, tolerance)");
+    assertProblems("control_totals: { columns: { lines: count } }", "48: gates.control_totals.path: missing; add it, for example path: totals.csv");
+    assertProblems("control_totals: { path: t.csv }", "48: gates.control_totals.columns: missing; add it, for example columns: { lines: count }");
+    assertProblems("ranges: { sales: { lines: { factor: 3 } } }", "48: gates.ranges.sales.lines.last: missing; add it, for example last: 5");
+    assertProblems("ranges: { sales: { lines: { last: 3 } } }", "48: gates.ranges.sales.lines.factor: missing; add it, for example factor: 3");
+    assertProblems("completeness: { known_gaps: [] }", "48: gates.completeness.of: missing; add it, for example of: [offsets]");
+  }
+
+  @Test
+  void unknownNamesAreReportedWithTheNearestOne() {
+    assertProblems("rules: { price_not_negativ: 0.01 }",
+        "48: gates.rules.price_not_negativ: 'price_not_negativ' is not a declared rule; did you mean 'price_not_negative'? (known: price_not_negative)");
+    assertProblems("ranges: { sale: { lines: { last: 5, factor: 3 } } }",
+        "48: gates.ranges.sale: 'sale' is not a declared metric; did you mean 'sales'? (known: sales_by_country, sales)");
+    assertProblems("ranges: { sales_by_country: { average_gbp: { last: 5, factor: 3 } } }",
+        "48: gates.ranges.sales_by_country.average_gbp: 'average_gbp' is not a count or sum of metric sales_by_country (known: lines, net_gbp, net_eur)");
+    assertProblems("completeness: { of: [offset] }", "48: gates.completeness.of: unknown numbering 'offset'; did you mean 'offsets'? (known: offsets, transactions)");
+    assertProblems("row_counts: about", "48: gates.row_counts: unknown value 'about' (known: exact)");
+  }
+
+  @Test
+  void valuesOutOfRangeAreRefused() {
+    assertProblems("control_totals: { path: t.csv, columns: { low: { min: unit_price, scale: 4 } } }",
+        "48: gates.control_totals.columns.low: is neither a count nor a sum, and a source's totals are those; write count or { sum: quantity, scale: 0 }");
+    assertProblems("control_totals: { path: t.csv, columns: {} }", "48: gates.control_totals.columns: is empty; name at least one column, such as lines: count");
+    assertProblems("control_totals: { path: t.csv, columns: { lines: count }, tolerance: -1 }",
+        "48: gates.control_totals.tolerance: '-1' is not an amount of at least 0; write one such as 0.00");
+    assertProblems("rules: { price_not_negative: 1.5 }",
+        "48: gates.rules.price_not_negative: '1.5' is more than all records; write a share from 0 to 1, such as 0.01");
+    assertProblems("ranges: { sales: { lines: { last: 0, factor: 3 } } }", "48: gates.ranges.sales.lines.last: '0' is not a whole number from 1 to 366; write one");
+    assertProblems("ranges: { sales: { lines: { last: 5, factor: 0.5 } } }",
+        "48: gates.ranges.sales.lines.factor: '0.5' is less than 1; write how many times the median a total may be, such as 3");
+    assertProblems("completeness: { of: [offsets], known_gaps: [\"0:19-17\"] }",
+        "48: gates.completeness.known_gaps: '0:19-17' is not a partition with an offset or a range of them; write one such as \"0:17\" or \"0:17-19\"");
+  }
+
+  private static void assertProblems(String gates, String problem) {
+    PipelineProblems problems = catchThrowableOfType(PipelineProblems.class, () -> read(gates));
+    assertThat(problems).as("problems of\n%s", gates).isNotNull();
+    assertThat(problems.getMessage()).isEqualTo("retail.yaml:" + problem);
+  }
+
+  private static Gates read(String gates) {
+    String text = TestPipelines.retailText().replace("  unexplained_drift: 0.00", gates.indent(2).stripTrailing());
+    return PipelineReader.read("retail.yaml", text).gates();
+  }
+}
