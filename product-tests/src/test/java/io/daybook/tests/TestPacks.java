@@ -209,7 +209,7 @@ class TestPacks {
         daybook(papers, "pack", "--date", "2010-12-01", "--key", "mine/private.pem", "--folder", folder.toString(), "--pipeline", file.toString());
     assertThat(packed.exitCode()).as(packed.errors()).isZero();
     Path made = Files.move(folder.resolve("packs").resolve(second), elsewhere.resolve("made"));
-    for (String same : List.of("by_country.csv", "by_country.parquet", "drift.csv", "entry.txt", "totals.csv")) {
+    for (String same : List.of("by_country.csv", "definition.yaml", "drift.csv", "entry.txt", "totals.csv")) {
       assertThat(made.resolve(same)).as("made anew").hasSameBinaryContentAs(pack.resolve(same));
     }
     assertThat(daybook(papers, "pack", "verify", made.toString(), "--key", "mine/public.pem").output())
