@@ -186,7 +186,7 @@ class TestReleases {
     assertThat(served()).contains(first);
     assertThat(night().plan().heldBack()).containsKey(day);
 
-    ReleaseReport byName = layers.batch().run(new NightlyRequest(NIGHT, Optional.of(onlyDay()), NightlyRequest.Scope.CHANGES, "runner"));
+    ReleaseReport byName = batch(layers.pipeline()).run(new NightlyRequest(NIGHT, Optional.of(onlyDay()), NightlyRequest.Scope.CHANGES, "runner"));
     assertThat(byName.published()).extracting(PlannedRelease::number).containsExactly(3);
     assertThat(served()).contains(byName.published().get(0).releaseId());
     assertThat(desk().rollBack(day, "anna", "again")).as("not to the one that was taken back").hasValueSatisfying(served -> assertThat(served.releaseId()).isEqualTo(first));
@@ -215,8 +215,7 @@ class TestReleases {
     for (NightlyStep last : NightlyStep.values()) {
       assertThatThrownBy(
               () ->
-                  layers
-                      .batch()
+                  batch(layers.pipeline())
                       .run(
                           NightlyRequest.due(NIGHT),
                           (step, what) -> {
@@ -246,13 +245,17 @@ class TestReleases {
   }
 
   private ReleaseReport night() {
-    return layers.batch().run(request());
+    return batch(layers.pipeline()).run(request());
   }
 
   /** By a pipeline file that asks for approval. */
   private ReleaseReport night(String approval) throws IOException {
-    Pipeline pipeline = LawPipeline.pipeline(text -> text.replace("grace: 6 hours", "grace: 6 hours, approval: " + approval));
-    return new BatchLayer(layers.lake(), pipeline, layers.references(), layers.ingest(), List.of(), Clock.systemUTC()).run(request());
+    return batch(LawPipeline.pipeline(text -> text.replace("grace: 6 hours", "grace: 6 hours, approval: " + approval))).run(request());
+  }
+
+  /** Without gates, which have tests of their own and take most of a small night. */
+  private static BatchLayer batch(Pipeline pipeline) {
+    return new BatchLayer(layers.lake(), pipeline, layers.references(), layers.ingest(), List.of(), Clock.systemUTC());
   }
 
   private static NightlyRequest request() {
