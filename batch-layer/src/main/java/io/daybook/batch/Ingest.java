@@ -21,6 +21,7 @@ import io.daybook.lake.PartialsPublisher;
 import io.daybook.lake.ReferenceRates;
 import io.daybook.lake.RowRules;
 import io.daybook.lake.Topic;
+import io.daybook.lake.Turn;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
@@ -78,7 +79,7 @@ public final class Ingest {
    * @return the master dataset as it then covers the topic
    */
   public synchronized Cut catchUp(Consumer<Cut> progress) { // the loop by day and the run by night take turns
-    try (IngestLock turn = IngestLock.await(lake.folder())) { // in whichever process they are
+    try (Turn turn = Turn.await(lake.folder(), "ingest")) { // two processes would number and note the same batch
       return catchUpAlone(progress);
     }
   }

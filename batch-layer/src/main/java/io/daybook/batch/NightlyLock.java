@@ -33,8 +33,7 @@ final class NightlyLock implements AutoCloseable {
     }
   }
 
-  /** Empty-handed, {@code null}, where another has it. */
-  static FileLock tryLock(FileChannel channel) throws IOException {
+  private static FileLock tryLock(FileChannel channel) throws IOException {
     try {
       return channel.tryLock();
     } catch (OverlappingFileLockException e) { // held by this very process

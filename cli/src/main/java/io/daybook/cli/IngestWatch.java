@@ -73,6 +73,8 @@ final class IngestWatch implements AutoCloseable {
       lagRecords.register(offsets.keySet().stream().<MultiGauge.Row<?>>map(this::row).toList(), true);
     } catch (DaybookException e) {
       log.warn("How far the ingest is behind is not known: {}", e.getMessage());
+    } catch (RuntimeException e) {
+      log.warn("The ingest was not looked at", e); // the next look is as good: one that failed must not be the last
     }
   }
 

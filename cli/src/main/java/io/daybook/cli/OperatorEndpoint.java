@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -68,7 +68,7 @@ final class OperatorEndpoint implements AutoCloseable {
   }
 
   private static Answer health(ProcessStatus status) throws IOException {
-    return json(status.healthy() ? 200 : 503, Map.of("healthy", status.healthy(), "reasons", status.reasons()));
+    return json(status.healthy() ? 200 : 503, new HealthAnswer(status.healthy(), status.reasons()));
   }
 
   private static Answer json(int code, Object value) throws IOException {
@@ -101,6 +101,8 @@ final class OperatorEndpoint implements AutoCloseable {
     server.stop(0);
     thread.shutdown();
   }
+
+  private record HealthAnswer(boolean healthy, List<String> reasons) {}
 
   private record Answer(int code, String type, String body) {}
 

@@ -44,7 +44,9 @@ public final class Lake {
   /** Opens the pipeline's tables and creates those that are missing, empty. */
   public static Lake open(SparkSession spark, Path root, Pipeline pipeline) {
     Lake lake = new Lake(spark, root.resolve(pipeline.name()).toAbsolutePath(), new LakeTables(pipeline));
-    lake.tables.all().forEach(lake::createIfMissing);
+    try (Turn turn = Turn.await(lake.folder, "open")) { // Delta refuses all but one of those that create a table
+      lake.tables.all().forEach(lake::createIfMissing);
+    }
     return lake;
   }
 

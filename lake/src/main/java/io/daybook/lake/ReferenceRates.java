@@ -45,7 +45,9 @@ public final class ReferenceRates {
   /** Adds to the lake what its reference tables do not hold yet of the files, and takes from it what is known. */
   public static ReferenceRates refresh(Lake lake, Pipeline pipeline, Path dataFolder, Instant now) {
     ReferenceRates rates = read(pipeline, dataFolder, now);
-    rates.tables.replaceAll((name, file) -> new ReferenceTable(lake, rates.references.get(name)).refresh(file, now));
+    try (Turn turn = Turn.await(lake.folder(), "references")) { // what one adds the other does not
+      rates.tables.replaceAll((name, file) -> new ReferenceTable(lake, rates.references.get(name)).refresh(file, now));
+    }
     return rates;
   }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.pipeline.PipelineReader;
+import io.daybook.core.watch.Health;
 import io.daybook.infra.EmbeddedKafka;
 import io.daybook.lake.KafkaTopic;
 import io.daybook.lake.PartialsPublisher;
@@ -68,7 +69,10 @@ class StuckQueryIT {
         await("the gauge").atMost(HANG).until(() -> registry.get("daybook.speed.healthy").gauge().value() == 0);
 
         publisher.open();
-        await("health").atMost(HANG).until(() -> watch.status().health().healthy() && watch.status().lag().records() == 0);
+        await("health").atMost(HANG).untilAsserted(() -> {
+          assertThat(watch.status().health()).isEqualTo(Health.good());
+          assertThat(watch.status().lag().records()).isZero();
+        });
         assertThat(watch.status().totals().read()).isEqualTo(2);
         assertThat(registry.get("daybook.speed.latency").timer().count()).isEqualTo(2);
         assertThat(registry.get("daybook.speed.latency").timer().max(TimeUnit.HOURS)).isPositive();

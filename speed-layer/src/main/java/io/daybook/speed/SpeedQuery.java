@@ -10,10 +10,11 @@ import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.apache.spark.sql.streaming.StreamingQueryStatus;
 
 /** The running streaming query. */
 public final class SpeedQuery implements AutoCloseable {
-  private static final String IDLE = "Waiting for data to arrive"; // Spark's own words; another state tells an idle query from one that has not begun
+  private static final String WAITING = "Waiting for "; // the next trigger, or data: how Spark's own words begin; others tell of a query that has not begun
 
   private final StreamingQuery query;
   private final SpeedProgress progress;
@@ -34,7 +35,8 @@ public final class SpeedQuery implements AutoCloseable {
 
   /** Whether the query has found nothing to do when it last looked. */
   boolean isIdle() {
-    return query.isActive() && query.status().message().equals(IDLE);
+    StreamingQueryStatus status = query.status();
+    return query.isActive() && status.message().startsWith(WAITING) && !status.isDataAvailable();
   }
 
   SpeedProgress progress() {

@@ -83,10 +83,13 @@ public final class SpeedWatch implements AutoCloseable {
       Map<Integer, Long> offsets = end.offsets();
       answered(offsets);
       gauges.show(offsets.keySet());
+      tell(status().health());
     } catch (DaybookException e) {
       unanswered(e.getMessage());
+      tell(status().health());
+    } catch (RuntimeException e) {
+      log.warn("The speed layer was not looked at", e); // the next look is as good: one that failed must not be the last
     }
-    tell(status().health());
   }
 
   /**
