@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -48,7 +49,7 @@ public final class HaltingLogStore extends HadoopFileSystemLogStore {
 
   private final ExclusiveLogStore lake;
   private final Step step = Step.valueOf(System.getProperty(STEP));
-  private final String batch = "\"version\":" + Long.getLong(BATCH) + "}";
+  private final Pattern batch = Pattern.compile("\\{\"txn\":\\{\"appId\":\"speed-[^\"]+\",\"version\":%d[,}].*".formatted(Long.getLong(BATCH)));
 
   public HaltingLogStore(Configuration configuration) {
     super(configuration);
@@ -75,6 +76,6 @@ public final class HaltingLogStore extends HadoopFileSystemLogStore {
   }
 
   private boolean isOfBatch(String action) {
-    return action.startsWith("{\"txn\":{\"appId\":\"speed-") && action.contains(batch);
+    return batch.matcher(action).matches();
   }
 }
