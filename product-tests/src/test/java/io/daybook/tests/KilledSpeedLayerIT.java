@@ -90,7 +90,7 @@ class KilledSpeedLayerIT {
           }
           assertHasCome(step, batchId, reader, partials(kafka));
         }
-        assertThat(replayer.send(Instant.MAX, progress -> {})).as("what is left for the last process").isGreaterThan(1000);
+        assertThat(replayer.send(Instant.MAX, progress -> {})).as("what is left for the last process").isGreaterThan(500);
         readAll(reader, kafka, input.path(), errors);
         PartialsConsumer partials = partials(kafka);
         assertEndsWithTheTruth(reader, input.path(), partials, HaltingLogStore.Step.values().length);
