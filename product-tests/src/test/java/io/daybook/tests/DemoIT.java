@@ -212,7 +212,7 @@ class DemoIT {
   /** On a busy machine days pass more slowly, so that there too the speed layer publishes several times a day. */
   private static String pace() {
     double busy = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage() / Runtime.getRuntime().availableProcessors();
-    return Math.round(12 * Math.max(1, Math.min(6, busy))) + "s";
+    return Math.round(16 * Math.max(1, Math.min(6, busy))) + "s";
   }
 
   private boolean says(String text) {
