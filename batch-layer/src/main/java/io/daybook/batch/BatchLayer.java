@@ -22,6 +22,7 @@ import io.daybook.lake.MasterDataset;
 import io.daybook.lake.MetricFunction;
 import io.daybook.lake.ReferenceRates;
 import io.daybook.lake.ReferenceTiming;
+import io.daybook.lake.Turn;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -78,7 +79,7 @@ public final class BatchLayer {
    * have taken effect, so that a reader who is told of them finds them.
    */
   public ReleaseReport run(NightlyRequest request, NightlyListener listener) {
-    try (NightlyLock lock = NightlyLock.take(lake.folder())) {
+    try (Turn lock = NightlyLock.take(lake.folder())) {
       Cut cut = ingest.catchUp();
       listener.done(NightlyStep.CAUGHT_UP, "the master dataset covers ingest batch %d".formatted(cut.ingestBatch()));
       Register before = register.readWhole();

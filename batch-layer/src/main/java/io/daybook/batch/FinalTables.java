@@ -1,30 +1,23 @@
 package io.daybook.batch;
 
-import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 
 import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.release.NightlyPlan;
-import io.daybook.core.release.PlannedRelease;
 import io.daybook.core.release.RowChecksum;
 import io.daybook.lake.Lake;
 import io.daybook.lake.LakeTable;
+import io.daybook.lake.ReleaseRows;
 import io.daybook.lake.RowChecksums;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 
 /** The tables {@code final_<metric>}: rows of every release there ever was, each under its release's id. */
 final class FinalTables {
-  private static final StructType RELEASE_OF_DATE = new StructType().add("business_date", DataTypes.DateType).add("release_id", DataTypes.StringType);
-
   private final Lake lake;
   private final Pipeline pipeline;
 
@@ -35,10 +28,8 @@ final class FinalTables {
 
   /** Appends the planned releases' rows. No release of that name is published yet, so no reader takes them. */
   void stage(NightlyPlan plan, Dataset<Row> finals) {
-    List<Row> releases = plan.releases().stream().map(release -> RowFactory.create(release.date().date(), release.releaseId())).toList();
     Dataset<Row> released =
-        finals
-            .join(broadcast(lake.spark().createDataFrame(releases, RELEASE_OF_DATE)), "business_date")
+        ReleaseRows.withReleaseId(finals, plan.releases())
             .repartition(col("business_date")) // one file per date and metric
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
@@ -52,12 +43,10 @@ final class FinalTables {
 
   /** What the tables hold of the planned releases: the checksum of each metric's rows, by release and metric. */
   Map<String, Map<String, RowChecksum>> checksums(NightlyPlan plan) {
-    Object[] ids = plan.releases().stream().map(PlannedRelease::releaseId).toArray();
-    Object[] dates = plan.releases().stream().map(release -> release.date().date()).toArray();
     Map<String, Map<String, RowChecksum>> checksums = new TreeMap<>();
     for (Metric metric : pipeline.metrics()) {
       LakeTable table = lake.tables().finalOf(metric);
-      RowChecksums.byRelease(table, lake.read(table).where(col("business_date").isin(dates).and(col("release_id").isin(ids))))
+      RowChecksums.byRelease(table, lake.read(table).where(ReleaseRows.of(plan.releases())))
           .forEach((release, checksum) -> checksums.computeIfAbsent(release, id -> new TreeMap<>()).put(metric.name(), checksum));
     }
     return checksums;

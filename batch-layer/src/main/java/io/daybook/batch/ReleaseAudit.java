@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.daybook.core.DaybookException;
-import io.daybook.core.ErrorCode;
 import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.pipeline.PipelineReader;
@@ -53,7 +52,8 @@ public final class ReleaseAudit {
     if (!problems.isEmpty()) {
       return problems; // what else it says is worth nothing
     }
-    Map<String, String> stored = releaseFiles.storedHashes();
+    List<Row> lines = releaseFiles.lines();
+    Map<String, String> stored = ReleaseFiles.hashesByRun(lines);
     for (RegisterEntry entry : register.read().entries()) {
       Optional<String> recorded = entry.evidence().map(Evidence::filesHash);
       if (recorded.isPresent() && !recorded.get().equals(stored.getOrDefault(entry.runId(), ReleaseFiles.HASH_OF_NONE))) {
@@ -62,7 +62,7 @@ public final class ReleaseAudit {
                 .formatted(entry.number(), entry.releaseId().orElse("")));
       }
     }
-    problems.addAll(alteredFiles());
+    problems.addAll(altered(lines));
     return problems;
   }
 
@@ -85,9 +85,9 @@ public final class ReleaseAudit {
     return releaseFiles.lines().size();
   }
 
-  private List<String> alteredFiles() {
+  private List<String> altered(List<Row> lines) {
     Map<String, Row> noted = new TreeMap<>();
-    releaseFiles.lines().forEach(line -> noted.put(line.getAs("path"), line));
+    lines.forEach(line -> noted.put(line.getAs("path"), line));
     return hashes.hash(noted.keySet()).stream()
         .flatMap(file -> altered(noted.get(file.<String>getAs("path")), file).stream())
         .sorted()
@@ -113,13 +113,7 @@ public final class ReleaseAudit {
    * @throws DaybookException RELEASE_REFUSED where there is no such release
    */
   public Map<String, Reproduced> reproduce(String releaseId) {
-    RegisterEntry entry =
-        register.read()
-            .release(releaseId)
-            .orElseThrow(
-                () ->
-                    new DaybookException(
-                        ErrorCode.RELEASE_REFUSED, "There is no release %s. 'daybook release list' shows those there are.".formatted(releaseId)));
+    RegisterEntry entry = register.read().requireRelease(releaseId);
     Evidence evidence = entry.evidence().orElseThrow();
     Pipeline then = PipelineReader.read("the definition of release " + releaseId, evidence.definition());
     MetricFunction metrics = new MetricFunction(then, ReferenceRates.known(lake, then, evidence.referenceKnownAt()));

@@ -10,6 +10,7 @@ import io.daybook.core.release.Standing;
 import io.daybook.core.time.BusinessDate;
 import io.daybook.core.time.DateRange;
 import io.daybook.lake.Lake;
+import io.daybook.lake.Turn;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -40,7 +41,7 @@ public final class ReleaseDesk {
   /** Publishes a release that waits for approval. The approver is never the one who ran it. */
   public void approve(String releaseId, String actor, String reason) {
     requireWords(actor, reason);
-    try (NightlyLock lock = NightlyLock.take(lake.folder())) {
+    try (Turn lock = NightlyLock.take(lake.folder())) {
       Register now = register.readWhole();
       RegisterEntry proposal = proposal(now, releaseId);
       if (proposal.actor().equals(actor)) {
@@ -55,7 +56,7 @@ public final class ReleaseDesk {
   /** Refuses a release that waits for approval; what is served stays served. The next night proposes the date again, unless it is held. */
   public void reject(String releaseId, String actor, String reason) {
     requireWords(actor, reason);
-    try (NightlyLock lock = NightlyLock.take(lake.folder())) {
+    try (Turn lock = NightlyLock.take(lake.folder())) {
       Register now = register.readWhole();
       register.append(now, List.of(decided(proposal(now, releaseId), RegisterEvent.REJECTED, actor, reason, clock.instant())));
     }
@@ -69,7 +70,7 @@ public final class ReleaseDesk {
    */
   public Optional<PublishedRelease> rollBack(BusinessDate date, String actor, String reason) {
     requireWords(actor, reason);
-    try (NightlyLock lock = NightlyLock.take(lake.folder())) {
+    try (Turn lock = NightlyLock.take(lake.folder())) {
       Register now = register.readWhole();
       Standing standing = now.standing(date);
       PublishedRelease served =
@@ -121,7 +122,7 @@ public final class ReleaseDesk {
 
   private List<BusinessDate> mark(DateRange dates, RegisterEvent event, Set<Standing.Period> from, String actor, String reason) {
     requireWords(actor, reason);
-    try (NightlyLock lock = NightlyLock.take(lake.folder())) {
+    try (Turn lock = NightlyLock.take(lake.folder())) {
       Register now = register.readWhole();
       Map<BusinessDate, Standing> standings = now.standings();
       String commandId = RunId.next();
@@ -140,8 +141,7 @@ public final class ReleaseDesk {
   }
 
   private static RegisterEntry proposal(Register register, String releaseId) {
-    RegisterEntry entry =
-        register.release(releaseId).orElseThrow(() -> refused("There is no release %s. 'daybook release list' shows those there are.".formatted(releaseId)));
+    RegisterEntry entry = register.requireRelease(releaseId);
     boolean waits = register.standing(entry.date()).proposal().filter(proposal -> proposal.releaseId().equals(releaseId)).isPresent();
     if (!waits) {
       throw refused("Release %s of %s does not wait for approval: it is %s, or another was proposed since.".formatted(releaseId, entry.date(), entry.event()));

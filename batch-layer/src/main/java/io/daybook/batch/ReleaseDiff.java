@@ -35,8 +35,8 @@ public record ReleaseDiff(Map<String, Dataset<Row>> metrics, Dataset<Row> change
   /** @throws DaybookException RELEASE_REFUSED where one of them is unknown, or they are of different dates */
   public static ReleaseDiff of(Lake lake, Pipeline pipeline, String one, String other) {
     Register register = new ReleaseRegister(lake).read();
-    RegisterEntry first = find(register, one);
-    RegisterEntry second = find(register, other);
+    RegisterEntry first = register.requireRelease(one);
+    RegisterEntry second = register.requireRelease(other);
     if (!first.date().equals(second.date())) {
       throw new DaybookException(
           ErrorCode.RELEASE_REFUSED,
@@ -45,15 +45,6 @@ public record ReleaseDiff(Map<String, Dataset<Row>> metrics, Dataset<Row> change
     Map<String, Dataset<Row>> metrics = new LinkedHashMap<>();
     pipeline.metrics().forEach(metric -> metrics.put(metric.name(), cells(lake, metric, first, one, other)));
     return new ReleaseDiff(metrics, changes(lake, first, second));
-  }
-
-  private static RegisterEntry find(Register register, String release) {
-    return register
-        .release(release)
-        .orElseThrow(
-            () ->
-                new DaybookException(
-                    ErrorCode.RELEASE_REFUSED, "There is no release %s. 'daybook release list' shows those there are.".formatted(release)));
   }
 
   private static Dataset<Row> cells(Lake lake, Metric metric, RegisterEntry entry, String one, String other) {

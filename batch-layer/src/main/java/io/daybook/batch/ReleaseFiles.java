@@ -1,21 +1,21 @@
 package io.daybook.batch;
 
-import static org.apache.spark.sql.functions.col;
+import static java.util.stream.Collectors.collectingAndThen;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
 
 import io.daybook.core.Sha256;
 import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.release.NightlyPlan;
-import io.daybook.core.release.PlannedRelease;
 import io.daybook.lake.FileHashes;
 import io.daybook.lake.Lake;
-import java.util.ArrayList;
+import io.daybook.lake.ReleaseRows;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
@@ -44,10 +44,8 @@ final class ReleaseFiles {
    */
   String note(NightlyPlan plan) {
     Set<String> paths = new HashSet<>(hashes.files(lake.tables().changes()));
-    Object[] ids = plan.releases().stream().map(PlannedRelease::releaseId).toArray();
-    Object[] dates = plan.releases().stream().map(release -> release.date().date()).toArray();
     for (Metric metric : pipeline.metrics()) {
-      paths.addAll(hashes.files(lake.tables().finalOf(metric), col("business_date").isin(dates).and(col("release_id").isin(ids))));
+      paths.addAll(hashes.files(lake.tables().finalOf(metric), ReleaseRows.of(plan.releases())));
     }
     lake.read(lake.tables().releaseFiles()).select("path").collectAsList().forEach(row -> paths.remove(row.getString(0)));
     List<Row> lines =
@@ -57,12 +55,8 @@ final class ReleaseFiles {
   }
 
   /** The hash of each run's lines, by its id. */
-  Map<String, String> storedHashes() {
-    Map<String, List<Row>> lines = new TreeMap<>();
-    lines().forEach(line -> lines.computeIfAbsent(line.getString(0), run -> new ArrayList<>()).add(line));
-    Map<String, String> hashesByRun = new TreeMap<>();
-    lines.forEach((run, ofRun) -> hashesByRun.put(run, hash(ofRun)));
-    return hashesByRun;
+  static Map<String, String> hashesByRun(List<Row> lines) {
+    return lines.stream().collect(groupingBy(line -> line.getString(0), collectingAndThen(toList(), ReleaseFiles::hash)));
   }
 
   /** Every line that a run has noted. */

@@ -20,6 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.sql.Row;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The register {@code releases}: an append-only chain. What is served is read off it, so one commit to it is all that publishes.
@@ -30,6 +32,7 @@ final class ReleaseRegister {
   /** A statement that began before a release reads tables as they were; by then all it may read has been committed. */
   static final Duration EFFECTIVE_AFTER = Duration.ofSeconds(2);
 
+  private static final Logger log = LoggerFactory.getLogger(ReleaseRegister.class);
   private static final String WRITER = "register";
 
   /** An entry that still lacks its place in the chain. */
@@ -57,18 +60,22 @@ final class ReleaseRegister {
    * @throws DaybookException AUDIT_FAILED where it does not hold: nothing is added to one that was tampered with
    */
   Register readWhole() {
-    List<String> problems = problems();
-    if (!problems.isEmpty()) {
+    Look look = look();
+    if (!look.problems.isEmpty()) {
       throw new DaybookException(
           ErrorCode.AUDIT_FAILED,
           "The register %s does not hold: %s. Nothing is released onto it; restore its tables from a backup, then run again."
-              .formatted(lake.folder().resolve(lake.tables().releases().name()), String.join("; ", problems)));
+              .formatted(lake.folder().resolve(lake.tables().releases().name()), String.join("; ", look.problems)));
     }
-    return read();
+    return look.register;
   }
 
   /** What is wrong with the register, in words: its chain, its end, its files. */
   List<String> problems() {
+    return look().problems;
+  }
+
+  private Look look() {
     try {
       Optional<RegisterHead> head = RegisterHead.read(lake.folder());
       List<String> problems = new ArrayList<>(head.map(this::altered).orElse(List.of()));
@@ -77,13 +84,17 @@ final class ReleaseRegister {
       rows.forEach(row -> stored.put(row.getAs("entry"), row.getAs("hash")));
       Register register = register(rows);
       register.firstBroken(stored).or(() -> head.flatMap(end -> cutOff(register, end))).ifPresent(problems::add);
-      return problems;
+      return new Look(register, problems);
     } catch (DaybookException e) {
-      return List.of(e.getMessage());
+      return new Look(new Register(List.of()), List.of(e.getMessage()));
     } catch (Exception e) { // Spark's failures to read a file are of many kinds, some of them checked ones that Java does not see
-      return List.of("the register cannot be read: " + e.getMessage().lines().findFirst().orElse(""));
+      log.warn("The register cannot be read", e);
+      return new Look(new Register(List.of()), List.of("the register cannot be read: " + e.getMessage().lines().findFirst().orElse("")));
     }
   }
+
+  /** The register as it was found, empty where it cannot be read, and what is wrong with it. */
+  private record Look(Register register, List<String> problems) {}
 
   private List<String> altered(RegisterHead head) {
     return hashes.hash(head.files().keySet()).stream()
@@ -127,19 +138,21 @@ final class ReleaseRegister {
     writeHead(last);
   }
 
+  /** Files that the head knows were looked at when the register was read; they never change. */
   private void writeHead(RegisterEntry last) {
-    Set<String> paths = new HashSet<>(hashes.files(lake.tables().releases()));
-    paths.addAll(hashes.files(lake.tables().releaseFiles()));
-    Map<String, String> files = new HashMap<>();
-    hashes.hash(paths).forEach(file -> files.put(file.getAs("path"), file.getAs("sha256")));
+    Map<String, String> files = new HashMap<>(RegisterHead.read(lake.folder()).map(RegisterHead::files).orElse(Map.of()));
+    Set<String> added = new HashSet<>(hashes.files(lake.tables().releases()));
+    added.addAll(hashes.files(lake.tables().releaseFiles()));
+    added.removeAll(files.keySet());
+    hashes.hash(added).forEach(file -> files.put(file.getAs("path"), file.getAs("sha256")));
     new RegisterHead(last.number(), last.hash(), files).write(lake.folder());
   }
 
   /** Waits until entries that were made at an instant have taken effect. */
   static void awaitEffect(Instant madeAt, Clock clock) {
     Instant effectiveAt = madeAt.plus(EFFECTIVE_AFTER);
-    for (Duration left = Duration.between(clock.instant(), effectiveAt); left.compareTo(Duration.ZERO) > 0; left = Duration.between(clock.instant(), effectiveAt)) {
-      LockSupport.parkNanos(left.toNanos());
+    for (Instant now = clock.instant(); now.isBefore(effectiveAt); now = clock.instant()) {
+      LockSupport.parkNanos(Duration.between(now, effectiveAt).toNanos());
     }
   }
 

@@ -1,6 +1,5 @@
 package io.daybook.batch;
 
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
@@ -9,10 +8,12 @@ import io.daybook.core.pipeline.Metric;
 import io.daybook.core.time.BusinessDate;
 import io.daybook.lake.Lake;
 import io.daybook.lake.LakeTables;
+import io.daybook.lake.ReleaseRows;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
@@ -38,14 +39,13 @@ final class ReleaseTotals {
     if (figures.isEmpty()) {
       return totals;
     }
-    Object[] ids = releases.keySet().toArray();
-    Object[] dates = releases.values().stream().distinct().map(BusinessDate::date).toArray();
+    Column ofReleases = ReleaseRows.of(releases.values().stream().distinct().map(BusinessDate::date).toList(), releases.keySet());
     Dataset<Row> rows = null;
     for (int i = 0; i < figures.size(); i++) {
       Figure figure = figures.get(i);
       Dataset<Row> ofFigure =
           lake.read(lake.tables().finalOf(figure.metric))
-              .where(col("business_date").isin(dates).and(col("release_id").isin(ids)))
+              .where(ofReleases)
               .groupBy("release_id")
               .agg(sum(figure.measure.name()).cast(DataTypes.createDecimalType(38, LakeTables.AMOUNT_SCALE)).as("total"))
               .withColumn("figure", lit(i));

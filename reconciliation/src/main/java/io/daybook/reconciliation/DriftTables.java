@@ -1,7 +1,6 @@
 package io.daybook.reconciliation;
 
 import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
@@ -12,6 +11,7 @@ import io.daybook.core.pipeline.Metric;
 import io.daybook.core.release.NightlyPlan;
 import io.daybook.lake.Lake;
 import io.daybook.lake.LakeTables;
+import io.daybook.lake.ReleaseRows;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +19,8 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /** The tables {@code drift_<metric>}: one row per cell and measure of a release. */
 final class DriftTables {
@@ -73,9 +71,7 @@ final class DriftTables {
 
   /** The metric's drift rows for the planned releases. */
   Dataset<Row> rows(NightlyPlan plan, Metric metric, Dataset<Row> parts) {
-    List<Row> releases = plan.releases().stream().map(release -> RowFactory.create(release.date().date(), release.releaseId())).toList();
-    StructType releaseOfDate = new StructType().add("business_date", DataTypes.DateType).add("release_id", DataTypes.StringType);
-    return drift(metric, parts).join(broadcast(lake.spark().createDataFrame(releases, releaseOfDate)), "business_date");
+    return ReleaseRows.withReleaseId(drift(metric, parts), plan.releases());
   }
 
   /** Adds up the parts of each cell's measures: each figure, and what the difference comes from. */

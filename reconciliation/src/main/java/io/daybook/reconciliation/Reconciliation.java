@@ -18,6 +18,7 @@ import io.daybook.lake.Lake;
 import io.daybook.lake.LakeTables;
 import io.daybook.lake.MetricFunction;
 import io.daybook.lake.ReferenceRates;
+import io.daybook.lake.ReleaseRows;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -113,7 +114,7 @@ public final class Reconciliation implements ReleaseGate {
 
   /** The drift of every measure of one release. */
   public List<DriftTotal> totals(BusinessDate date, String releaseId) {
-    return totals(metric -> drift(metric, new Object[] {date.date()}, new Object[] {releaseId}));
+    return totals(metric -> drift(metric, ReleaseRows.of(List.of(date.date()), List.of(releaseId))));
   }
 
   private List<DriftTotal> totals(Function<Metric, Dataset<Row>> drift) {
@@ -131,13 +132,11 @@ public final class Reconciliation implements ReleaseGate {
   }
 
   private Dataset<Row> drift(Metric metric, Collection<PlannedRelease> releases) {
-    Object[] dates = releases.stream().map(release -> release.date().date()).toArray();
-    Object[] ids = releases.stream().map(PlannedRelease::releaseId).toArray();
-    return drift(metric, dates, ids);
+    return drift(metric, ReleaseRows.of(releases));
   }
 
-  private Dataset<Row> drift(Metric metric, Object[] dates, Object[] ids) {
-    return lake.read(lake.tables().driftOf(metric)).where(col("business_date").isin(dates).and(col("release_id").isin(ids)));
+  private Dataset<Row> drift(Metric metric, Column ofReleases) {
+    return lake.read(lake.tables().driftOf(metric)).where(ofReleases);
   }
 
   private List<Row> unexplained(Metric metric, Dataset<Row> drift) {

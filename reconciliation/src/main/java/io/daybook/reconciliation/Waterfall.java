@@ -21,6 +21,7 @@ import io.daybook.lake.Lake;
 import io.daybook.lake.MasterDataset;
 import io.daybook.lake.MetricFunction;
 import io.daybook.lake.ReferenceTiming;
+import io.daybook.lake.ReleaseRows;
 import io.daybook.lake.RowRules;
 import io.daybook.lake.SpeedCoverage;
 import java.util.List;
@@ -91,7 +92,7 @@ final class Waterfall {
             .unionByName(metrics.sums(metrics.contributions(latest, ReferenceTiming.PROVISIONAL)).withColumn("_part", lit(LATEST_PROVISIONAL)))
             .unionByName(metrics.sums(metrics.contributions(latest, ReferenceTiming.FINAL)).withColumn("_part", lit(LATEST_FINAL)));
     for (Metric metric : pipeline.metrics()) {
-      parts = parts.unionByName(finalTable(plan, dates, metric), true);
+      parts = parts.unionByName(finalTable(plan, metric), true);
     }
     return parts;
   }
@@ -105,10 +106,9 @@ final class Waterfall {
     return lake.read(lake.tables().provisional()).where(of(dates).and(coverage.compared(plan.cut()))).withColumn("_part", part);
   }
 
-  private Dataset<Row> finalTable(NightlyPlan plan, List<BusinessDate> dates, Metric metric) {
-    Object[] releases = plan.releases().stream().map(PlannedRelease::releaseId).toArray();
+  private Dataset<Row> finalTable(NightlyPlan plan, Metric metric) {
     return lake.read(lake.tables().finalOf(metric))
-        .where(of(dates).and(col("release_id").isin(releases)))
+        .where(ReleaseRows.of(plan.releases()))
         .drop("release_id")
         .withColumn("metric", lit(metric.name()))
         .withColumn("_part", lit(TABLE_FINAL));

@@ -1,5 +1,7 @@
 package io.daybook.core.release;
 
+import io.daybook.core.DaybookException;
+import io.daybook.core.ErrorCode;
 import io.daybook.core.time.BusinessDate;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -39,6 +41,19 @@ public final class Register {
     return entries.stream()
         .filter(entry -> entry.evidence().isPresent() && entry.releaseId().filter(releaseId::equals).isPresent())
         .reduce((earlier, later) -> later);
+  }
+
+  /**
+   * As {@link #release}, for a release that has to be there.
+   *
+   * @throws DaybookException RELEASE_REFUSED where it is not
+   */
+  public RegisterEntry requireRelease(String releaseId) {
+    return release(releaseId)
+        .orElseThrow(
+            () ->
+                new DaybookException(
+                    ErrorCode.RELEASE_REFUSED, "There is no release %s. 'daybook release list' shows those there are.".formatted(releaseId)));
   }
 
   /** Every date that the register knows, with where it stands. */

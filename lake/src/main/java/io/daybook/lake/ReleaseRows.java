@@ -1,0 +1,38 @@
+package io.daybook.lake;
+
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.col;
+
+import io.daybook.core.release.PlannedRelease;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** Rows of releases, in tables that keep the rows of every release there ever was: {@code business_date} says where to look, {@code release_id} which. */
+public final class ReleaseRows {
+  private static final StructType RELEASE_OF_DATE = new StructType().add("business_date", DataTypes.DateType).add("release_id", DataTypes.StringType);
+
+  private ReleaseRows() {}
+
+  /** Holds for the rows of the planned releases. */
+  public static Column of(Collection<PlannedRelease> releases) {
+    return of(releases.stream().map(release -> release.date().date()).toList(), releases.stream().map(PlannedRelease::releaseId).toList());
+  }
+
+  /** Holds for the rows of releases of the dates. */
+  public static Column of(Collection<LocalDate> dates, Collection<String> releaseIds) {
+    return col("business_date").isin(dates.toArray()).and(col("release_id").isin(releaseIds.toArray()));
+  }
+
+  /** Adds to rows of business dates the id of the release that is planned for the date; rows of other dates are left out. */
+  public static Dataset<Row> withReleaseId(Dataset<Row> rows, Collection<PlannedRelease> releases) {
+    List<Row> releaseOfDate = releases.stream().map(release -> RowFactory.create(release.date().date(), release.releaseId())).toList();
+    return rows.join(broadcast(rows.sparkSession().createDataFrame(releaseOfDate, RELEASE_OF_DATE)), "business_date");
+  }
+}
