@@ -2,8 +2,12 @@ package io.daybook.cli;
 
 import io.daybook.core.pipeline.PipelineFile;
 import io.daybook.core.pipeline.PipelineReader;
+import io.daybook.lake.ExpressionCheck;
+import io.daybook.lake.LakeSession;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Option;
 
 /** What every verb is asked that runs a layer against a Kafka and a lake of the user's own. */
@@ -25,10 +29,6 @@ final class LayerOptions {
     return PipelineReader.readWithLines(pipeline);
   }
 
-  String bootstrapServers() {
-    return kafka;
-  }
-
   /** Absolute; made where it is absent. */
   Path folder() {
     Path absolute = folder.toAbsolutePath().normalize();
@@ -36,7 +36,29 @@ final class LayerOptions {
     return absolute;
   }
 
-  Path references() {
+  /**
+   * Does something with the layers of the pipeline, once its expressions are checked.
+   *
+   * @param own where the process keeps its log and, if it is the speed layer, its checkpoint
+   */
+  <T> T withLayers(PipelineFile file, Path own, Work<T> work) throws InterruptedException, IOException {
+    DemoLog.in(own);
+    DemoLog.takeStandardError();
+    try (SparkSession spark = LakeSession.start("local[2]")) {
+      new ExpressionCheck(spark, file).require();
+      try (Layers layers = Layers.of(spark, file.pipeline(), folder().resolve("lake"), references(), own, kafka)) {
+        return work.with(layers);
+      }
+    }
+  }
+
+  /** What is done with the layers. */
+  @FunctionalInterface
+  interface Work<T> {
+    T with(Layers layers) throws InterruptedException, IOException;
+  }
+
+  private Path references() {
     return Optional.ofNullable(references).orElseGet(() -> pipeline.toAbsolutePath().getParent());
   }
 }

@@ -2,8 +2,6 @@ package io.daybook.cli;
 
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.pipeline.PipelineFile;
-import io.daybook.lake.ExpressionCheck;
-import io.daybook.lake.LakeSession;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -13,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,17 +45,15 @@ final class LayerProcess {
   /** Returns when it is asked to end; a failure of the layer is thrown. */
   void run(Start start) throws InterruptedException, IOException {
     PipelineFile file = options.read();
-    Path folder = options.folder();
     try (StopSignal stop = StopSignal.listen();
-        LayerFolder own = LayerFolder.take(folder, layer, file.pipeline())) {
-      DemoLog.in(own.path());
-      DemoLog.takeStandardError();
-      try (SparkSession spark = LakeSession.start("local[2]")) {
-        new ExpressionCheck(spark, file).require();
-        try (Layers layers = Layers.of(spark, file.pipeline(), folder.resolve("lake"), options.references(), own.path(), options.bootstrapServers())) {
-          run(file.pipeline(), layers, start, own.path(), stop);
-        }
-      }
+        LayerFolder own = LayerFolder.take(options.folder(), layer, file.pipeline())) {
+      options.withLayers(
+          file,
+          own.path(),
+          layers -> {
+            run(file.pipeline(), layers, start, own.path(), stop);
+            return null;
+          });
     }
   }
 

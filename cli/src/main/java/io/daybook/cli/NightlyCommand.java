@@ -6,14 +6,10 @@ import io.daybook.core.release.NightlyPlan;
 import io.daybook.core.release.NightlyRequest;
 import io.daybook.core.release.ReleaseReport;
 import io.daybook.core.time.DateRange;
-import io.daybook.lake.ExpressionCheck;
-import io.daybook.lake.LakeSession;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -74,8 +70,6 @@ final class NightlyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PipelineFile file = options.read();
-    Pipeline pipeline = file.pipeline();
-    Path folder = options.folder();
     NightlyRequest request =
         new NightlyRequest(
             Optional.ofNullable(asOf).orElseGet(Instant::now),
@@ -83,15 +77,8 @@ final class NightlyCommand implements Callable<Integer> {
             redefined ? NightlyRequest.Scope.CHANGES_AND_DEFINITION : NightlyRequest.Scope.CHANGES,
             actor);
     Narrator narrator = new Narrator(spec.commandLine().getOut());
-    DemoLog.in(folder);
-    DemoLog.takeStandardError();
-    try (SparkSession spark = LakeSession.start("local[2]")) {
-      new ExpressionCheck(spark, file).require();
-      try (Layers layers =
-          Layers.of(spark, pipeline, folder.resolve("lake"), options.references(), folder.resolve("speed"), options.bootstrapServers())) {
-        return dryRun ? tell(layers.batch().plan(request), narrator) : run(layers, pipeline, request, narrator);
-      }
-    }
+    return options.withLayers(
+        file, options.folder(), layers -> dryRun ? tell(layers.batch().plan(request), narrator) : run(layers, file.pipeline(), request, narrator));
   }
 
   private static int tell(NightlyPlan plan, Narrator narrator) {

@@ -4,14 +4,13 @@ import io.daybook.batch.ReleaseDesk;
 import io.daybook.batch.ReleaseDiff;
 import io.daybook.core.release.PublishedRelease;
 import io.daybook.core.time.BusinessDate;
-import io.daybook.lake.Lake;
 import io.daybook.serving.OutputFormat;
 import io.daybook.serving.ResultPrinter;
 import io.daybook.serving.Rows;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Clock;
-import java.util.Optional;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,22 +64,22 @@ final class ReleaseCommand {
   @Command(name = "approve", mixinStandardHelpOptions = true, description = "Publishes a release that waits for approval. Not for the one who ran it.")
   int approve(@Mixin LakeOptions options, @Mixin ActorOptions who, @Parameters(paramLabel = "RELEASE", description = "The release's id.") String release)
       throws IOException {
-    return options.withLake(
-        (lake, pipeline) -> {
-          desk(lake).approve(release, who.actor(), who.reason());
-          spec.commandLine().getOut().printf("%s is published, approved by %s%n", release, who.actor());
-          return Daybook.DONE;
+    return decided(
+        options,
+        desk -> {
+          desk.approve(release, who.actor(), who.reason());
+          return "%s is published, approved by %s".formatted(release, who.actor());
         });
   }
 
   @Command(name = "reject", mixinStandardHelpOptions = true, description = "Refuses a release that waits for approval; what is served stays served.")
   int reject(@Mixin LakeOptions options, @Mixin ActorOptions who, @Parameters(paramLabel = "RELEASE", description = "The release's id.") String release)
       throws IOException {
-    return options.withLake(
-        (lake, pipeline) -> {
-          desk(lake).reject(release, who.actor(), who.reason());
-          spec.commandLine().getOut().printf("%s is rejected by %s%n", release, who.actor());
-          return Daybook.DONE;
+    return decided(
+        options,
+        desk -> {
+          desk.reject(release, who.actor(), who.reason());
+          return "%s is rejected by %s".formatted(release, who.actor());
         });
   }
 
@@ -88,18 +87,24 @@ final class ReleaseCommand {
       description = "Takes back the release that is served for a date: the one before it is served again, or none, and the date is on hold.")
   int rollback(@Mixin LakeOptions options, @Mixin ActorOptions who, @Parameters(paramLabel = "DATE", description = "The business date.") BusinessDate date)
       throws IOException {
-    return options.withLake(
-        (lake, pipeline) -> {
-          Optional<PublishedRelease> served = desk(lake).rollBack(date, who.actor(), who.reason());
-          spec.commandLine().getOut().printf(
-              "%s is served by %s; it is on hold until it is released by name: daybook nightly --date %1$s%n",
-              date, served.map(PublishedRelease::releaseId).orElse("provisional figures, for it had no other release"));
-          return Daybook.DONE;
-        });
+    return decided(
+        options,
+        desk ->
+            "%s is served by %s; it is on hold until it is released by name: daybook nightly --date %1$s"
+                .formatted(
+                    date,
+                    desk.rollBack(date, who.actor(), who.reason())
+                        .map(PublishedRelease::releaseId)
+                        .orElse("provisional figures, for it had no other release")));
   }
 
-  private static ReleaseDesk desk(Lake lake) {
-    return new ReleaseDesk(lake, Clock.systemUTC());
+  /** @param decision takes it at the desk and says what has become of it */
+  private int decided(LakeOptions options, Function<ReleaseDesk, String> decision) throws IOException {
+    return options.withLake(
+        (lake, pipeline) -> {
+          spec.commandLine().getOut().println(decision.apply(new ReleaseDesk(lake, Clock.systemUTC())));
+          return Daybook.DONE;
+        });
   }
 
   private Void print(OutputFormat output, Rows rows) {

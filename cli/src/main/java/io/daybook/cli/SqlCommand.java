@@ -3,7 +3,6 @@ package io.daybook.cli;
 import io.daybook.core.DaybookException;
 import io.daybook.core.ErrorCode;
 import io.daybook.core.pipeline.Pipeline;
-import io.daybook.core.pipeline.PipelineReader;
 import io.daybook.infra.EmbeddedTrino;
 import io.daybook.lake.LakeSession;
 import io.daybook.serving.OutputFormat;
@@ -19,6 +18,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,11 +33,7 @@ final class SqlCommand implements Callable<Integer> {
   @Option(names = "--output", paramLabel = "FORMAT", description = "table, csv or json (default: table).")
   private OutputFormat output = OutputFormat.TABLE;
 
-  @Option(names = "--pipeline", paramLabel = "FILE", description = "The pipeline file (default: pipelines/retail_sales.yaml of the checkout).")
-  private Path pipeline;
-
-  @Option(names = "--folder", paramLabel = "PATH", description = "The run's folder (default: var/demo of the checkout).")
-  private Path folder;
+  @Mixin private LakeOptions options;
 
   @Option(names = "--trino", paramLabel = "HOST:PORT", description = "Another Trino than the run's own.")
   private String trino;
@@ -46,8 +42,8 @@ final class SqlCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Pipeline read = PipelineReader.read(Optional.ofNullable(pipeline).orElseGet(() -> Checkout.folder().resolve("pipelines/retail_sales.yaml")));
-    Path run = Optional.ofNullable(folder).orElseGet(() -> Checkout.folder().resolve("var/demo"));
+    Pipeline read = options.pipeline();
+    Path run = options.folder();
     ResultPrinter printer = ResultPrinter.to(spec.commandLine().getOut(), output);
     Optional<TrinoAddress> address = trino != null ? Optional.of(TrinoAddress.parse(trino)) : running(run);
     if (address.isPresent()) {
