@@ -161,9 +161,10 @@ public final class Lake {
   }
 
   private void requireSameColumns(LakeTable table) {
+    StructField[] present = read(table).schema().fields();
     for (StructField column : table.columns().fields()) {
       StructField[] found =
-          Arrays.stream(read(table).schema().fields()).filter(field -> field.name().equals(column.name())).toArray(StructField[]::new);
+          Arrays.stream(present).filter(field -> field.name().equals(column.name())).toArray(StructField[]::new);
       if (found.length == 0 || !found[0].dataType().catalogString().equals(column.dataType().catalogString())) {
         throw new DaybookException(
             ErrorCode.TABLE_INCONSISTENT,
