@@ -3,7 +3,6 @@ package io.daybook.benchmark;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.sum;
 
-import io.daybook.batch.Ingest;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.pipeline.PipelineReader;
 import io.daybook.lake.KafkaTopic;
@@ -37,7 +36,7 @@ final class DaybookEngine implements Engine {
   private final Workload load;
   private final Lake lake;
   private final SpeedLayer speed;
-  private final Optional<IngestBeside> ingest;
+  private final Optional<IngestProcess> ingest;
   private SpeedQuery query;
 
   /** Whether the ingest runs beside the speed layer. */
@@ -47,22 +46,33 @@ final class DaybookEngine implements Engine {
   }
 
   DaybookEngine(EngineSetup setup, IngestUse ingestUse) {
-    Pipeline pipeline = pipeline();
+    Parts parts = Parts.of(setup);
     this.load = setup.load();
-    this.lake = Lake.open(LakeSession.start("local[2]"), lake(setup), pipeline);
-    ReferenceRates references = ReferenceRates.refresh(lake, pipeline, setup.folder(), Instant.now());
-    Topic topic = new KafkaTopic(setup.bootstrapServers(), pipeline.source().topic());
-    PartialsPublisher publisher = PartialsTopic.open(setup.bootstrapServers(), pipeline);
-    Clock clock = Clock.systemUTC();
-    this.speed = new SpeedLayer(lake, pipeline, references, topic, publisher, SpeedSettings.at(setup.folder().resolve("speed")), clock);
-    this.ingest =
-        ingestUse == IngestUse.OFF ? Optional.empty() : Optional.of(new IngestBeside(new Ingest(lake, pipeline, references, topic, publisher, clock), lake));
+    this.lake = parts.lake;
+    SpeedSettings settings = SpeedSettings.at(setup.folder().resolve("speed"));
+    this.speed = new SpeedLayer(lake, parts.pipeline, parts.references, parts.topic, parts.publisher, settings, parts.clock);
+    this.ingest = ingestUse == IngestUse.OFF ? Optional.empty() : Optional.of(IngestProcess.ready(setup));
+  }
+
+  /** What a layer is made of. */
+  record Parts(Pipeline pipeline, Lake lake, ReferenceRates references, Topic topic, PartialsPublisher publisher, Clock clock) {
+    static Parts of(EngineSetup setup) {
+      Pipeline pipeline = DaybookEngine.pipeline();
+      Lake lake = Lake.open(LakeSession.start("local[2]"), DaybookEngine.lake(setup), pipeline);
+      return new Parts(
+          pipeline,
+          lake,
+          ReferenceRates.refresh(lake, pipeline, setup.folder(), Instant.now()),
+          new KafkaTopic(setup.bootstrapServers(), pipeline.source().topic()),
+          PartialsTopic.open(setup.bootstrapServers(), pipeline),
+          Clock.systemUTC());
+    }
   }
 
   @Override
   public void start() {
     query = speed.start();
-    ingest.ifPresent(IngestBeside::start);
+    ingest.ifPresent(IngestProcess::start);
   }
 
   static Pipeline pipeline() {
@@ -81,7 +91,7 @@ final class DaybookEngine implements Engine {
   @Override
   public void throwIfFailed() {
     query.throwIfFailed();
-    ingest.ifPresent(IngestBeside::throwIfFailed);
+    ingest.ifPresent(IngestProcess::throwIfFailed);
   }
 
   @Override
@@ -91,7 +101,7 @@ final class DaybookEngine implements Engine {
     }
     Map<String, Long> counts = new HashMap<>();
     counts.put("table", lake.read(lake.tables().provisional()).where(col("metric").equalTo("total")).agg(sum("orders")).head().getLong(0));
-    ingest.ifPresent(beside -> counts.put("master dataset", beside.events()));
+    ingest.ifPresent(beside -> counts.putAll(beside.end().counts()));
     return new EngineReport(counts, batches());
   }
 
@@ -109,7 +119,7 @@ final class DaybookEngine implements Engine {
 
   @Override
   public void close() {
-    ingest.ifPresent(IngestBeside::close);
+    ingest.ifPresent(IngestProcess::close);
     query.close();
     lake.spark().stop();
   }

@@ -3,18 +3,23 @@ package io.daybook.benchmark;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What can be measured, a row each. */
+/** What runs in a process of its own; those of {@link #ROWS} can be measured, a row each. */
 enum EngineKind {
   // Lambdas, and not references to methods: those load the engine's class at once, where its libraries may be missing.
   DAYBOOK("Daybook", setup -> new DaybookEngine(setup, DaybookEngine.IngestUse.OFF), DaybookReaders::open),
   DAYBOOK_WITH_INGEST("Daybook, ingest on", setup -> new DaybookEngine(setup, DaybookEngine.IngestUse.ON), DaybookReaders::open),
+  /** No row of its own: it runs beside the speed layer. */
+  INGEST("Daybook's ingest", setup -> new IngestEngine(setup), DaybookReaders::open),
   KAFKA_STREAMS("Kafka Streams", setup -> new KafkaStreamsPeer(setup), PeerReaders::open),
   FLINK("Apache Flink", setup -> new FlinkPeer(setup), PeerReaders::open);
+
+  static final List<EngineKind> ROWS = List.of(DAYBOOK, DAYBOOK_WITH_INGEST, KAFKA_STREAMS, FLINK);
 
   private static final String JAR = "daybook-benchmark.jar";
   private static final Path FLINKS_OWN = Path.of("lib", "flink", "*");

@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code daybook bench speed}: latency from the time a record is due to the commit of its partials, at a fixed rate. */
 @Command(name = "speed", mixinStandardHelpOptions = true, description = "Latency, throughput and cost of the speed layer at a fixed rate.")
@@ -36,11 +38,13 @@ final class SpeedCommand implements Callable<Integer> {
   @Option(names = "--record-bytes", paramLabel = "N", description = "Size of a record's value (default: 1024).")
   private int recordBytes = 1024;
 
-  @Option(names = "--with-ingest", description = "A second row, with the ingest running beside.")
-  private boolean withIngest;
-
-  @Option(names = "--with-peers", description = "Further rows for Kafka Streams and Apache Flink, under the same load.")
-  private boolean withPeers;
+  @Option(
+      names = "--rows",
+      split = ",",
+      paramLabel = "ROW",
+      converter = RowConverter.class,
+      description = "What is measured, one after the other: daybook, daybook_with_ingest, kafka_streams, flink (default: all of them).")
+  private List<EngineKind> engines = EngineKind.ROWS;
 
   @Option(names = "--sustained", description = "For each row, search the largest rate it sustains, and the largest with p95 1.0 s and p99 1.5 s.")
   private boolean sustained;
@@ -72,7 +76,7 @@ final class SpeedCommand implements Callable<Integer> {
     out.printf("%s; everything on the same %d cores, %s%n%n", load, machine.cores(), machine.java());
     out.flush();
     write(begun, machine, rows); // a file that cannot be written is better found now than after the first row
-    for (EngineKind engine : engines()) {
+    for (EngineKind engine : engines) {
       SpeedResult result = run(engine, load, home);
       Optional<RateSearch.Found> largest = sustained ? Optional.of(search(engine, result, home)) : Optional.empty();
       rows.add(new SpeedRow(engine, result, largest));
@@ -88,15 +92,14 @@ final class SpeedCommand implements Callable<Integer> {
     }
   }
 
-  private List<EngineKind> engines() {
-    List<EngineKind> engines = new ArrayList<>(List.of(EngineKind.DAYBOOK));
-    if (withIngest) {
-      engines.add(EngineKind.DAYBOOK_WITH_INGEST);
+  private static final class RowConverter implements ITypeConverter<EngineKind> {
+    @Override
+    public EngineKind convert(String name) {
+      return EngineKind.ROWS.stream()
+          .filter(kind -> kind.key().equals(name))
+          .findFirst()
+          .orElseThrow(() -> new TypeConversionException("'%s' is none of %s".formatted(name, EngineKind.ROWS.stream().map(EngineKind::key).toList())));
     }
-    if (withPeers) {
-      engines.addAll(List.of(EngineKind.KAFKA_STREAMS, EngineKind.FLINK));
-    }
-    return engines;
   }
 
   private Workload load(int ratePerSecond, int measuredSeconds) {

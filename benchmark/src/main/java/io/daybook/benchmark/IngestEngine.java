@@ -4,31 +4,35 @@ import static org.apache.spark.sql.functions.col;
 
 import io.daybook.batch.Ingest;
 import io.daybook.lake.Lake;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** The ingest, every half minute, as it runs by day. */
-final class IngestBeside implements AutoCloseable {
+/** Daybook's ingest, every half minute, as it runs by day. */
+final class IngestEngine implements Engine {
   private static final long PERIOD_SECONDS = 30;
 
-  private final Ingest ingest;
   private final Lake lake;
+  private final Ingest ingest;
   private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
   private ScheduledFuture<?> loop;
 
-  IngestBeside(Ingest ingest, Lake lake) {
-    this.ingest = ingest;
-    this.lake = lake;
+  IngestEngine(EngineSetup setup) {
+    DaybookEngine.Parts parts = DaybookEngine.Parts.of(setup);
+    this.lake = parts.lake();
+    this.ingest = new Ingest(lake, parts.pipeline(), parts.references(), parts.topic(), parts.publisher(), parts.clock());
   }
 
-  void start() {
+  @Override
+  public void start() {
     loop = thread.scheduleWithFixedDelay(ingest::catchUp, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
   }
 
-  void throwIfFailed() {
+  @Override
+  public void throwIfFailed() {
     if (loop.isDone()) {
       try {
         loop.get();
@@ -40,10 +44,11 @@ final class IngestBeside implements AutoCloseable {
     }
   }
 
-  /** Brings the rest of the topic in, and returns how many events the master dataset has. */
-  long events() {
+  /** Brings the rest of the topic in first. */
+  @Override
+  public EngineReport report() {
     ingest.catchUp();
-    return lake.read(lake.tables().changes()).where(col("redelivery_of").isNull()).count();
+    return EngineReport.of(Map.of("master dataset", lake.read(lake.tables().changes()).where(col("redelivery_of").isNull()).count()));
   }
 
   @Override
@@ -54,5 +59,6 @@ final class IngestBeside implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    lake.spark().stop();
   }
 }
