@@ -47,14 +47,15 @@ public final class ReleaseAudit {
    * @return what does not hold, the first broken entry first; empty where all does. Where the register does not hold, files are not looked at
    */
   public List<String> verify() {
+    ReleaseRegister.Look look = register.look();
     List<String> problems = new ArrayList<>();
-    register.problems().forEach(problem -> problems.add("register: " + problem));
+    look.problems().forEach(problem -> problems.add("register: " + problem));
     if (!problems.isEmpty()) {
       return problems; // what else it says is worth nothing
     }
     List<Row> lines = releaseFiles.lines();
     Map<String, String> stored = ReleaseFiles.hashesByRun(lines);
-    for (RegisterEntry entry : register.read().entries()) {
+    for (RegisterEntry entry : look.register().entries()) {
       Optional<String> recorded = entry.evidence().map(Evidence::filesHash);
       if (recorded.isPresent() && !recorded.get().equals(stored.getOrDefault(entry.runId(), ReleaseFiles.HASH_OF_NONE))) {
         problems.add(

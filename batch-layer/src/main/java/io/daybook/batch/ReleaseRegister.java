@@ -70,12 +70,8 @@ final class ReleaseRegister {
     return look.register;
   }
 
-  /** What is wrong with the register, in words: its chain, its end, its files. */
-  List<String> problems() {
-    return look().problems;
-  }
-
-  private Look look() {
+  /** The register, and what is wrong with it: its chain, its end, its files. */
+  Look look() {
     try {
       Optional<RegisterHead> head = RegisterHead.read(lake.folder());
       List<String> problems = new ArrayList<>(head.map(this::altered).orElse(List.of()));
@@ -94,7 +90,7 @@ final class ReleaseRegister {
   }
 
   /** The register as it was found, empty where it cannot be read, and what is wrong with it. */
-  private record Look(Register register, List<String> problems) {}
+  record Look(Register register, List<String> problems) {}
 
   private List<String> altered(RegisterHead head) {
     return hashes.hash(head.files().keySet()).stream()

@@ -18,6 +18,7 @@ import io.daybook.speed.SpeedQuery;
 import io.daybook.speed.SpeedSettings;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -29,14 +30,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
 
-/** Daybook's speed layer, and where asked for its ingest beside. */
+/** Daybook's speed layer, and where asked for its ingest beside, in a process of its own as operators run it. */
 final class DaybookEngine implements Engine {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final Workload load;
   private final Lake lake;
   private final SpeedLayer speed;
-  private final Optional<IngestProcess> ingest;
+  private final Optional<EngineProcess> ingest;
   private SpeedQuery query;
 
   /** Whether the ingest runs beside the speed layer. */
@@ -51,7 +52,15 @@ final class DaybookEngine implements Engine {
     this.lake = parts.lake;
     SpeedSettings settings = SpeedSettings.at(setup.folder().resolve("speed"));
     this.speed = new SpeedLayer(lake, parts.pipeline, parts.references, parts.topic, parts.publisher, settings, parts.clock);
-    this.ingest = ingestUse == IngestUse.OFF ? Optional.empty() : Optional.of(IngestProcess.ready(setup));
+    this.ingest = ingestUse == IngestUse.OFF ? Optional.empty() : Optional.of(ingest(setup));
+  }
+
+  private static EngineProcess ingest(EngineSetup setup) {
+    try {
+      return EngineProcess.ready(EngineKind.INGEST, setup);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** What a layer is made of. */
@@ -70,9 +79,11 @@ final class DaybookEngine implements Engine {
   }
 
   @Override
-  public void start() {
+  public void start() throws IOException {
     query = speed.start();
-    ingest.ifPresent(IngestProcess::start);
+    if (ingest.isPresent()) {
+      ingest.get().start();
+    }
   }
 
   static Pipeline pipeline() {
@@ -89,19 +100,23 @@ final class DaybookEngine implements Engine {
   }
 
   @Override
-  public void throwIfFailed() {
+  public void throwIfFailed() throws IOException {
     query.throwIfFailed();
-    ingest.ifPresent(IngestProcess::throwIfFailed);
+    if (ingest.isPresent()) {
+      ingest.get().throwIfFailed();
+    }
   }
 
   @Override
-  public EngineReport report() {
+  public EngineReport report() throws IOException {
     while (Offsets.total(query.publishedOffsets()) < load.deliveries()) { // the partials were there before the batch's line
       query.awaitProgress(PATIENCE);
     }
     Map<String, Long> counts = new HashMap<>();
     counts.put("table", lake.read(lake.tables().provisional()).where(col("metric").equalTo("total")).agg(sum("orders")).head().getLong(0));
-    ingest.ifPresent(beside -> counts.putAll(beside.end().counts()));
+    if (ingest.isPresent()) {
+      counts.putAll(ingest.get().end().report().counts());
+    }
     return new EngineReport(counts, batches());
   }
 
@@ -119,7 +134,7 @@ final class DaybookEngine implements Engine {
 
   @Override
   public void close() {
-    ingest.ifPresent(IngestProcess::close);
+    ingest.ifPresent(EngineProcess::close);
     query.close();
     lake.spark().stop();
   }

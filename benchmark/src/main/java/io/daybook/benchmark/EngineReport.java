@@ -12,11 +12,6 @@ import java.util.Map;
 record EngineReport(Map<String, Long> counts, List<CommittedBatch> batches) {
   static final EngineReport NONE = new EngineReport(Map.of(), List.of());
 
-  /** Of an engine whose updates do not tell which deliveries they have. */
-  static EngineReport of(Map<String, Long> counts) {
-    return new EngineReport(counts, List.of());
-  }
-
   EngineReport {
     counts = Map.copyOf(counts);
     batches = List.copyOf(batches);

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.daybook.batch.Ingest;
 import io.daybook.lake.Lake;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -48,7 +49,8 @@ final class IngestEngine implements Engine {
   @Override
   public EngineReport report() {
     ingest.catchUp();
-    return EngineReport.of(Map.of("master dataset", lake.read(lake.tables().changes()).where(col("redelivery_of").isNull()).count()));
+    long events = lake.read(lake.tables().changes()).where(col("redelivery_of").isNull()).count();
+    return new EngineReport(Map.of("master dataset", events), List.of());
   }
 
   @Override
