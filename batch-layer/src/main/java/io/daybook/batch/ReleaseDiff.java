@@ -4,10 +4,12 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
 import io.daybook.core.DaybookException;
 import io.daybook.core.ErrorCode;
+import io.daybook.core.change.KeyMask;
 import io.daybook.core.pipeline.Measure;
 import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
@@ -22,13 +24,15 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
  * What two releases of a date say differently.
  *
  * @param metrics by metric, the cells in which they differ: window, dimensions and each stored measure as {@code <measure>_one} and {@code
  *     <measure>_other}; null where a release has no such cell
- * @param changes the changes of the date that one release covers and the other does not; without images, which may hold personal data
+ * @param changes the changes of the date that one release covers and the other does not; without images and with personal data in keys hidden
  */
 public record ReleaseDiff(Map<String, Dataset<Row>> metrics, Dataset<Row> changes) {
 
@@ -44,7 +48,7 @@ public record ReleaseDiff(Map<String, Dataset<Row>> metrics, Dataset<Row> change
     }
     Map<String, Dataset<Row>> metrics = new LinkedHashMap<>();
     pipeline.metrics().forEach(metric -> metrics.put(metric.name(), cells(lake, metric, first, one, other)));
-    return new ReleaseDiff(metrics, changes(lake, first, second));
+    return new ReleaseDiff(metrics, changes(lake, new KeyMask(pipeline.source()), first, second));
   }
 
   private static Dataset<Row> cells(Lake lake, Metric metric, RegisterEntry entry, String one, String other) {
@@ -64,7 +68,7 @@ public record ReleaseDiff(Map<String, Dataset<Row>> metrics, Dataset<Row> change
         .orderBy(keys);
   }
 
-  private static Dataset<Row> changes(Lake lake, RegisterEntry one, RegisterEntry other) {
+  private static Dataset<Row> changes(Lake lake, KeyMask mask, RegisterEntry one, RegisterEntry other) {
     long first = one.evidence().orElseThrow().cut().ingestBatch();
     long second = other.evidence().orElseThrow().cut().ingestBatch();
     return lake.read(lake.tables().changes())
@@ -72,7 +76,12 @@ public record ReleaseDiff(Map<String, Dataset<Row>> metrics, Dataset<Row> change
             col("business_date").equalTo(lit(one.date().date()))
                 .and(col("redelivery_of").isNull())
                 .and(col("ingest_batch").gt(Math.min(first, second)).and(col("ingest_batch").leq(Math.max(first, second)))))
-        .select("key", "op", "event_time", "arrival", "event_id", "partition", "offset")
+        .select(masked(mask), col("op"), col("event_time"), col("arrival"), col("event_id"), col("partition"), col("offset"))
         .orderBy("arrival");
+  }
+
+  private static Column masked(KeyMask mask) {
+    UDF1<String, String> masked = mask::masked;
+    return udf(masked, DataTypes.StringType).apply(col("key")).as("key");
   }
 }

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** Spark's rows as printers take them. */
 final class SparkRows {
@@ -34,10 +35,17 @@ final class SparkRows {
           @Override
           public List<Object> next() {
             Row row = values.next();
-            return IntStream.range(0, row.size()).mapToObj(row::get).collect(Collectors.toList());
+            return IntStream.range(0, row.size()).mapToObj(column -> asJava(row.get(column))).collect(Collectors.toList());
           }
         };
       }
     };
+  }
+
+  private static Object asJava(Object value) {
+    if (value instanceof scala.collection.Map<?, ?> map) {
+      return CollectionConverters.asJava(map);
+    }
+    return value instanceof scala.collection.Seq<?> list ? CollectionConverters.asJava(list) : value;
   }
 }

@@ -4,16 +4,17 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.daybook.core.pipeline.Source;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.List;
 
 /** Hides, in the keys of records, what identifies a person. */
-public final class KeyMask {
+public final class KeyMask implements Serializable {
+  private static final long serialVersionUID = 1L;
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String MASK = "***";
 
-  private final List<Integer> hidden = new ArrayList<>();
+  private final ArrayList<Integer> hidden = new ArrayList<>();
 
   public KeyMask(Source source) {
     for (int i = 0; i < source.key().size(); i++) {
