@@ -1,5 +1,7 @@
 package io.daybook.batch;
 
+import io.daybook.core.DaybookException;
+import io.daybook.core.ErrorCode;
 import io.daybook.core.pipeline.Approval;
 import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
@@ -24,6 +26,7 @@ import io.daybook.lake.ReferenceRates;
 import io.daybook.lake.ReferenceTiming;
 import io.daybook.lake.Turn;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,9 +39,13 @@ import org.apache.spark.sql.Row;
  * The nightly run: from the master dataset to published releases.
  *
  * <p>Readers see nothing of a run until one commit to the register names all of its releases at once. A run that is killed before leaves staged rows
- * that no release names; the next run plans the same dates again.
+ * that no release names; the next run plans the same dates again. A run over more dates than a month has, a backfill, is done month by month, each with a
+ * commit of its own: what is published when it is killed stays, and the next run goes on after it.
  */
 public final class BatchLayer {
+  /** A longest month. Nights have a few dates; of these a commit holds all. */
+  static final int DATES_PER_COMMIT = 31;
+
   private final Lake lake;
   private final Pipeline pipeline;
   private final Ingest ingest;
@@ -79,31 +86,84 @@ public final class BatchLayer {
    * have taken effect, so that a reader who is told of them finds them.
    */
   public ReleaseReport run(NightlyRequest request, NightlyListener listener) {
+    requireNotAhead(request);
     try (Turn lock = NightlyLock.take(lake.folder())) {
       Cut cut = ingest.catchUp();
       listener.done(NightlyStep.CAUGHT_UP, "the master dataset covers ingest batch %d".formatted(cut.ingestBatch()));
       Register before = register.readWhole();
       NightlyPlan plan = plan(request, cut, before);
       listener.done(NightlyStep.PLANNED, "%d dates to release, %d held back".formatted(plan.releases().size(), plan.heldBack().size()));
-      if (plan.releases().isEmpty()) {
-        return new ReleaseReport(plan, List.of(), List.of(), Map.of());
-      }
-      ReleaseReport report = release(request, plan, before, listener);
-      rollUp.run();
-      return report;
+      return plan.releases().isEmpty() ? ReleaseReport.none(plan) : release(request, plan, before, listener);
+    }
+  }
+
+  private ReleaseReport release(NightlyRequest request, NightlyPlan plan, Register before, NightlyListener listener) {
+    Instant begun = clock.instant();
+    ReleaseReport report = ReleaseReport.none(plan);
+    Register now = before;
+    Instant last = begun;
+    int done = 0;
+    for (NightlyPlan part : plan.parts(DATES_PER_COMMIT)) {
+      List<Outcome> outcomes = outcomes(part, listener);
+      Instant at = clock.instant();
+      last = at;
+      now = register.append(now, outcomes.stream().map(outcome -> outcome.entry(part.runId(), request.actor(), at)).toList()); // one commit: all or nothing
+      ReleaseReport ofPart = Outcome.report(part, outcomes);
+      report = report.and(ofPart);
+      done += part.releases().size();
+      listener.done(NightlyStep.RECORDED, told(ofPart) + toGo(done, plan.releases().size(), Duration.between(begun, at)));
+    }
+    if (!report.published().isEmpty()) {
+      ReleaseRegister.awaitEffect(last, clock);
+    }
+    listener.done(NightlyStep.EFFECTIVE, "readers see %d releases".formatted(report.published().size()));
+    rollUp.run();
+    return report;
+  }
+
+  private static String told(ReleaseReport report) {
+    return "%d published, %d proposed, %d rejected".formatted(report.published().size(), report.proposed().size(), report.rejected().size());
+  }
+
+  /** Dates take about as long as those before them. */
+  private static String toGo(int done, int all, Duration took) {
+    return done == all ? "" : "; %d of %d dates, about %d s to go".formatted(done, all, took.multipliedBy(all - done).dividedBy(done).toSeconds());
+  }
+
+  /** A date that has yet to end by the clock is not released: what is ingested for it is not kept apart as pending. */
+  private void requireNotAhead(NightlyRequest request) {
+    Instant now = clock.instant();
+    if (request.asOf().isAfter(now)) {
+      throw new DaybookException(
+          ErrorCode.WRONG_USAGE,
+          "The source cannot have delivered everything up to %s, as it is %s now. Give an instant that has passed.".formatted(request.asOf(), now));
     }
   }
 
   /** What {@link #run} would do with the master dataset as it is now. Writes nothing. */
   public NightlyPlan plan(NightlyRequest request) {
+    requireNotAhead(request);
     return plan(request, ingest.covered(), register.readWhole());
+  }
+
+  /**
+   * Makes the dates again that a run with the request leaves alone, because nothing has come for them and the pipeline file is the one of their release.
+   * Writes nothing.
+   *
+   * @return how many there are
+   * @throws DaybookException AUDIT_FAILED where one comes out other than it was released
+   */
+  public int remakeSkipped(NightlyRequest request) {
+    Register now = register.readWhole();
+    return new SkippedDates(pipeline, masterDataset, metrics, finalTables).remake(request, plan(request, ingest.covered(), now), now);
   }
 
   private NightlyPlan plan(NightlyRequest request, Cut cut, Register before) {
     return planner.plan(request, RunId.next(), cut, masterDataset.lastChanges(cut), before.standings());
   }
 
-  private ReleaseReport release(NightlyRequest request, NightlyPlan plan, Register before, NightlyListener listener) {
+  /** Stages a part of the plan, checks it, and vouches for it. */
+  private List<Outcome> outcomes(NightlyPlan plan, NightlyListener listener) {
     List<BusinessDate> dates = plan.releases().stream().map(PlannedRelease::date).toList();
     dates.forEach(references::requireComplete);
     Dataset<Row> finals = metrics.finals(masterDataset.latestImages(plan.cut(), dates), ReferenceTiming.FINAL); // what the speed layer calls
@@ -118,18 +178,7 @@ public final class BatchLayer {
     String filesHash = releaseFiles.note(plan);
     listener.done(NightlyStep.VOUCHED, "files of run %s hash to %s".formatted(plan.runId(), filesHash));
 
-    List<Outcome> outcomes = plan.releases().stream().map(release -> outcome(plan, release, failures, checksums, filesHash)).toList();
-    Instant now = clock.instant();
-    register.append(before, outcomes.stream().map(outcome -> outcome.entry(plan.runId(), request.actor(), now)).toList()); // one commit: all or nothing
-    ReleaseReport report = Outcome.report(plan, outcomes);
-    listener.done(
-        NightlyStep.RECORDED,
-        "%d published, %d proposed, %d rejected".formatted(report.published().size(), report.proposed().size(), report.rejected().size()));
-    if (!report.published().isEmpty()) {
-      ReleaseRegister.awaitEffect(now, clock);
-    }
-    listener.done(NightlyStep.EFFECTIVE, "readers see %d releases".formatted(report.published().size()));
-    return report;
+    return plan.releases().stream().map(release -> outcome(plan, release, failures, checksums, filesHash)).toList();
   }
 
   private Outcome outcome(

@@ -1,10 +1,12 @@
 package io.daybook.batch;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lag;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.max_by;
+import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
@@ -19,6 +21,7 @@ import io.daybook.lake.PartialsPublisher;
 import io.daybook.lake.ReferenceTiming;
 import java.time.Instant;
 import java.util.List;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
@@ -50,7 +53,7 @@ final class Corrections {
   /**
    * Appends the batch's corrections to the provisional partials and publishes them, if there are any.
    *
-   * @param earlier the changes before the batch, of the business dates that it touches
+   * @param earlier the changes before the batch, of the records that it touches
    */
   void append(Dataset<Row> decoded, Dataset<Row> earlier, IngestBatch batch, Instant committedAt) {
     Dataset<Row> changes = decoded.where(col("kind").equalTo(Deliveries.CHANGE).and(col("redelivery_of").isNull()));
@@ -75,8 +78,13 @@ final class Corrections {
     publisher.publish(lake.partialsOf(LakeTables.CORRECTION_EPOCH, batch.number())); // as the table has them, which takes a batch once
   }
 
-  /** The batch's changes and, of each of their records, the last change before the batch. */
-  private static Dataset<Row> timeline(Dataset<Row> changes, Dataset<Row> earlier) {
+  /** The batch's changes and, of each of their records, the last change before the batch. Records that only come to be here chain, and are left out. */
+  private static Dataset<Row> timeline(Dataset<Row> all, Dataset<Row> earlier) {
+    Column comesToBe = col("before").isNull().and(ChainRule.countsByItself());
+    Dataset<Row> changed =
+        all.groupBy("business_date", "key").agg(count(lit(1)).as("changes"), min(comesToBe).as("new")).where(col("changes").gt(1).or(not(col("new"))));
+    Dataset<Row> followed = changed.select("business_date", "key").unionAll(earlier.select("business_date", "key")).distinct();
+    Dataset<Row> changes = all.join(followed, sequence(RECORD), "left_semi");
     Dataset<Row> before =
         earlier
             .join(changes.select("business_date", "key").distinct(), sequence(RECORD), "left_semi")

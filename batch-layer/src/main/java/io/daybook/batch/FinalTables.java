@@ -12,6 +12,7 @@ import io.daybook.lake.ReleaseRows;
 import io.daybook.lake.RowChecksums;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
@@ -43,10 +44,24 @@ final class FinalTables {
 
   /** What the tables hold of the planned releases: the checksum of each metric's rows, by release and metric. */
   Map<String, Map<String, RowChecksum>> checksums(NightlyPlan plan) {
+    return checksums((metric, table) -> lake.read(table).where(ReleaseRows.of(plan.releases())));
+  }
+
+  /** As {@link #checksums(NightlyPlan)}, of rows of all metrics that are in no table. */
+  Map<String, Map<String, RowChecksum>> checksums(Dataset<Row> released) {
+    Dataset<Row> once = released.persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      return checksums((metric, table) -> once.where(col("metric").equalTo(metric.name())));
+    } finally {
+      once.unpersist();
+    }
+  }
+
+  private Map<String, Map<String, RowChecksum>> checksums(BiFunction<Metric, LakeTable, Dataset<Row>> rows) {
     Map<String, Map<String, RowChecksum>> checksums = new TreeMap<>();
     for (Metric metric : pipeline.metrics()) {
       LakeTable table = lake.tables().finalOf(metric);
-      RowChecksums.byRelease(table, lake.read(table).where(ReleaseRows.of(plan.releases())))
+      RowChecksums.byRelease(table, rows.apply(metric, table))
           .forEach((release, checksum) -> checksums.computeIfAbsent(release, id -> new TreeMap<>()).put(metric.name(), checksum));
     }
     return checksums;

@@ -1,5 +1,6 @@
 package io.daybook.batch;
 
+import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat_ws;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
@@ -39,19 +41,22 @@ import scala.jdk.javaapi.CollectionConverters;
  * Brings the topic into the master dataset {@code changes}, every delivery once.
  *
  * <p>A batch's offsets are noted in {@code ingest_intents} first. Then its rows are appended, where changes did not chain as corrections to {@code
- * provisional}, then to {@code quarantine} and {@code changes}, and its counts to {@code ingest_batches}, each under the batch's number. After a crash
+ * provisional}, then to {@code quarantine} and {@code changes}, what they did to ended dates to {@code pending}, and its counts to {@code
+ * ingest_batches}, each under the batch's number. After a crash
  * the last batch is done again over the same offsets and the same earlier changes: tables that have it take nothing, so the end is the same whenever
  * the crash came.
  */
 public final class Ingest {
   static final String WRITER = "ingest";
-  private static final long MAX_RECORDS_PER_BATCH = 1_000_000;
+  /** Of records of some kilobytes as many as a heap of 2 GiB holds at once, with what the ingest looks up for them. */
+  private static final long MAX_RECORDS_PER_BATCH = 250_000;
 
   private final Lake lake;
   private final Deliveries deliveries;
   private final RowRules rules;
   private final MasterDataset masterDataset;
   private final Corrections corrections;
+  private final PendingChanges pending;
   private final Compaction compaction;
   private final Topic topic;
   private final Clock clock;
@@ -61,7 +66,9 @@ public final class Ingest {
     this.deliveries = new Deliveries(pipeline, references.firstBusinessDate());
     this.rules = new RowRules(pipeline);
     this.masterDataset = new MasterDataset(lake);
-    this.corrections = new Corrections(lake, pipeline, new MetricFunction(pipeline, references), publisher);
+    MetricFunction metrics = new MetricFunction(pipeline, references);
+    this.corrections = new Corrections(lake, pipeline, metrics, publisher);
+    this.pending = new PendingChanges(lake, pipeline, metrics);
     this.compaction = new Compaction(lake, clock);
     this.topic = topic;
     this.clock = clock;
@@ -98,7 +105,7 @@ public final class Ingest {
       covered = batch.untilOffsets();
       progress.accept(new Cut(number, covered));
       if (number % Compaction.COMMITS_PER_MERGE == 0) {
-        compaction.compactOrLeave(lake.tables().ingestIntents(), lake.tables().ingestBatches());
+        compaction.compactOrLeave(lake.tables().ingestIntents(), lake.tables().ingestBatches(), lake.tables().pending());
       }
     }
     return new Cut(number, covered);
@@ -114,8 +121,10 @@ public final class Ingest {
       return;
     }
     Dataset<Row> records = decode(batch).persist(StorageLevel.MEMORY_AND_DISK()); // Kafka is read once
-    Dataset<Row> earlier = masterDataset.changesBefore(batch.number(), dates(records));
-    Dataset<Row> decoded = withRedeliveries(records, earlier).persist(StorageLevel.MEMORY_AND_DISK());
+    List<BusinessDate> dates = dates(records);
+    Dataset<Row> earlier = masterDataset.changesBefore(batch.number(), dates, records).persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> redeliveries = redeliveries(records, earlier).persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> decoded = records.join(broadcast(redeliveries), CollectionConverters.asScala(List.of("partition", "offset", "part")).toSeq(), "left");
     try {
       corrections.append(decoded, earlier, batch, clock.instant());
       Dataset<Row> quarantined = quarantined(decoded);
@@ -124,9 +133,11 @@ public final class Ingest {
         lake.append(lake.tables().quarantine(), quarantined, WRITER, batch.number());
       }
       lake.append(lake.tables().changes(), decoded.where(col("kind").equalTo(Deliveries.CHANGE)), WRITER, batch.number());
+      pending.append(batch, dates, records, clock.instant());
       batch.finish(lake, decoded, quarantinedCount, clock.instant());
     } finally {
-      decoded.unpersist();
+      redeliveries.unpersist();
+      earlier.unpersist();
       records.unpersist();
     }
   }
@@ -141,19 +152,20 @@ public final class Ingest {
     return deliveries.decode(records).withColumn("ingest_batch", lit(batch.number())).withColumn("ingested_at", lit(clock.instant()));
   }
 
-  /** Sets {@code redelivery_of} to the place of the first delivery of the same event, if this is not it. */
-  private Dataset<Row> withRedeliveries(Dataset<Row> decoded, Dataset<Row> earlier) {
+  /** The places of deliveries that are not the first of their event, with the place of the first in {@code redelivery_of}. */
+  private static Dataset<Row> redeliveries(Dataset<Row> records, Dataset<Row> earlier) {
+    Column place = concat_ws(":", col("partition"), col("offset"));
+    Dataset<Row> known = earlier.select(col("business_date"), col("event_id"), place.as("known_at"));
     WindowSpec deliveriesOfEvent = Window.partitionBy("business_date", "event_id").orderBy("partition", "offset");
-    Dataset<Row> known =
-        earlier.select(col("business_date"), col("event_id"), concat_ws(":", col("partition"), col("offset")).as("known_at"));
-    return decoded
+    return records
+        .where(col("kind").equalTo(Deliveries.CHANGE))
+        .select("business_date", "event_id", "partition", "offset", "part") // all that is sorted and sent around
         .join(known, CollectionConverters.asScala(List.of("business_date", "event_id")).toSeq(), "left")
         .withColumn("delivery", row_number().over(deliveriesOfEvent))
-        .withColumn("first_at", first(concat_ws(":", col("partition"), col("offset"))).over(deliveriesOfEvent))
-        .withColumn(
-            "redelivery_of",
-            when(col("kind").equalTo(Deliveries.CHANGE), coalesce(col("known_at"), when(col("delivery").gt(1), col("first_at")))))
-        .drop("known_at", "delivery", "first_at");
+        .withColumn("first_at", first(place).over(deliveriesOfEvent))
+        .withColumn("redelivery_of", coalesce(col("known_at"), when(col("delivery").gt(1), col("first_at"))))
+        .where(col("redelivery_of").isNotNull())
+        .select("partition", "offset", "part", "redelivery_of");
   }
 
   private Dataset<Row> quarantined(Dataset<Row> decoded) {

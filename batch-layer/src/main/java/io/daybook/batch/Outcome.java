@@ -6,6 +6,7 @@ import io.daybook.core.release.PlannedRelease;
 import io.daybook.core.release.RegisterEntry;
 import io.daybook.core.release.RegisterEvent;
 import io.daybook.core.release.ReleaseReport;
+import io.daybook.core.release.Served;
 import io.daybook.core.time.BusinessDate;
 import java.time.Instant;
 import java.util.List;
@@ -35,8 +36,7 @@ record Outcome(PlannedRelease release, RegisterEvent event, List<String> message
             actor,
             at,
             served ? Optional.of(at.plus(ReleaseRegister.EFFECTIVE_AFTER)) : Optional.empty(),
-            served ? Optional.of(release.releaseId()) : Optional.empty(),
-            served ? release.number() : 0,
+            served ? Optional.of(new Served(release.releaseId(), release.number(), evidence.cut().ingestBatch())) : Optional.empty(),
             Optional.of(evidence),
             String.join("\n", messages),
             previousHash);

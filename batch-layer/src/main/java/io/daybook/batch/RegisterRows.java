@@ -4,6 +4,7 @@ import io.daybook.core.release.Cut;
 import io.daybook.core.release.Evidence;
 import io.daybook.core.release.RegisterEntry;
 import io.daybook.core.release.RegisterEvent;
+import io.daybook.core.release.Served;
 import io.daybook.core.time.BusinessDate;
 import io.daybook.lake.Offsets;
 import java.time.LocalDate;
@@ -29,8 +30,9 @@ final class RegisterRows {
         entry.actor(),
         entry.at(),
         entry.effectiveAt().orElse(null),
-        entry.serves().orElse(null),
-        entry.servesNumber(),
+        entry.serves().map(Served::releaseId).orElse(null),
+        entry.serves().map(Served::number).orElse(null),
+        entry.serves().map(Served::coveredIngestBatch).orElse(null),
         evidence.map(made -> made.cut().offsets()).orElse(null),
         evidence.map(made -> made.cut().ingestBatch()).orElse(null),
         evidence.map(Evidence::definitionHash).orElse(null),
@@ -58,11 +60,14 @@ final class RegisterRows {
         row.getAs("actor"),
         row.getAs("at"),
         Optional.ofNullable(row.getAs("effective_at")),
-        Optional.ofNullable(row.getAs("serves")),
-        row.<Integer>getAs("serves_number"),
+        Optional.<String>ofNullable(row.getAs("serves")).map(release -> served(release, row)),
         row.getAs("files_hash") == null ? Optional.empty() : Optional.of(evidence(row)),
         row.getAs("messages"),
         row.getAs("previous_hash"));
+  }
+
+  private static Served served(String releaseId, Row row) {
+    return new Served(releaseId, row.<Integer>getAs("serves_number"), row.<Long>getAs("serves_ingest_batch"));
   }
 
   private static Evidence evidence(Row row) {

@@ -6,6 +6,7 @@ import io.daybook.core.release.PublishedRelease;
 import io.daybook.core.release.Register;
 import io.daybook.core.release.RegisterEntry;
 import io.daybook.core.release.RegisterEvent;
+import io.daybook.core.release.Served;
 import io.daybook.core.release.Standing;
 import io.daybook.core.time.BusinessDate;
 import io.daybook.core.time.DateRange;
@@ -95,8 +96,7 @@ public final class ReleaseDesk {
                       actor,
                       at,
                       Optional.of(at.plus(ReleaseRegister.EFFECTIVE_AFTER)),
-                      before.map(PublishedRelease::releaseId),
-                      before.map(PublishedRelease::number).orElse(0),
+                      before.map(PublishedRelease::served),
                       Optional.empty(),
                       "",
                       previousHash)));
@@ -137,7 +137,7 @@ public final class ReleaseDesk {
   private static ReleaseRegister.NewEntry ofDate(BusinessDate date, RegisterEvent event, String commandId, String actor, String reason, Instant at) {
     return (number, previousHash) ->
         new RegisterEntry(
-            number, event, date, Optional.empty(), 0, reason, commandId, actor, at, Optional.empty(), Optional.empty(), 0, Optional.empty(), "", previousHash);
+            number, event, date, Optional.empty(), 0, reason, commandId, actor, at, Optional.empty(), Optional.empty(), Optional.empty(), "", previousHash);
   }
 
   private static RegisterEntry proposal(Register register, String releaseId) {
@@ -163,11 +163,15 @@ public final class ReleaseDesk {
             actor,
             at,
             served ? Optional.of(at.plus(ReleaseRegister.EFFECTIVE_AFTER)) : Optional.empty(),
-            served ? proposal.releaseId() : Optional.empty(),
-            served ? proposal.releaseNumber() : 0,
+            served ? Optional.of(served(proposal)) : Optional.empty(),
             proposal.evidence(),
             reason,
             previousHash);
+  }
+
+  private static Served served(RegisterEntry proposal) {
+    return new Served(
+        proposal.releaseId().orElseThrow(), proposal.releaseNumber(), proposal.evidence().orElseThrow().cut().ingestBatch());
   }
 
   private static void requireWords(String actor, String reason) {

@@ -117,8 +117,9 @@ final class ReleaseRegister {
    * Appends entries by one commit.
    *
    * @param register as {@link #readWhole} gave it, under the lock
+   * @return the register with them
    */
-  void append(Register register, List<NewEntry> entries) {
+  Register append(Register register, List<NewEntry> entries) {
     List<RegisterEntry> chained = new ArrayList<>();
     String previous = register.headHash();
     for (NewEntry entry : entries) {
@@ -127,11 +128,12 @@ final class ReleaseRegister {
       previous = next.hash();
     }
     if (chained.isEmpty()) {
-      return;
+      return register;
     }
     RegisterEntry last = chained.get(chained.size() - 1);
     lake.append(lake.tables().releases(), chained.stream().map(RegisterRows::row).toList(), WRITER, last.number());
     writeHead(last);
+    return register.with(chained);
   }
 
   /** Files that the head knows were looked at when the register was read; they never change. */

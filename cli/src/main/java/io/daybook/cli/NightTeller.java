@@ -44,7 +44,7 @@ final class NightTeller {
   private static String releases(List<PlannedRelease> releases) {
     if (releases.size() > 3) {
       return String.format(
-          Locale.ROOT, "released %d dates, %s to %s, by one commit", releases.size(), releases.get(0).date(), releases.get(releases.size() - 1).date());
+          Locale.ROOT, "released %d dates, %s to %s", releases.size(), releases.get(0).date(), releases.get(releases.size() - 1).date());
     }
     return releases.isEmpty()
         ? "released nothing"

@@ -13,6 +13,7 @@ import io.daybook.core.release.Evidence;
 import io.daybook.core.release.Register;
 import io.daybook.core.release.RegisterEntry;
 import io.daybook.core.release.RegisterEvent;
+import io.daybook.core.release.Served;
 import io.daybook.core.time.BusinessDate;
 import io.daybook.lake.LakeTables;
 import io.daybook.reconciliation.DriftTotal;
@@ -123,7 +124,7 @@ class TestPackPage {
             new Cut(12, Map.of(0, 4100L)), PIPELINE.definition(), PIPELINE.definitionHash(), "0.1.0", AT, Map.of("sales", 11L, "sales_by_country", 1021L),
             Map.of("sales", "11:" + "0a".repeat(16), "sales_by_country", "1021:" + "b3".repeat(16)), Map.of("unexplained_drift", "passed"), "f1".repeat(32));
     return new RegisterEntry(
-        number, RegisterEvent.PUBLISHED, DAY, Optional.of(release), releaseNumber, reason, "run", "anna", AT, Optional.of(AT.plusSeconds(2)), Optional.of(release),
-        releaseNumber, Optional.of(evidence), "", RegisterEntry.NO_HASH);
+        number, RegisterEvent.PUBLISHED, DAY, Optional.of(release), releaseNumber, reason, "run", "anna", AT, Optional.of(AT.plusSeconds(2)),
+        Optional.of(new Served(release, releaseNumber, 12)), Optional.of(evidence), "", RegisterEntry.NO_HASH);
   }
 }

@@ -10,8 +10,10 @@ import io.delta.kernel.exceptions.KernelException;
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
@@ -66,6 +68,24 @@ public final class Lake {
   /** The table as it stands now. */
   public Dataset<Row> read(LakeTable table) {
     return spark.read().format("delta").load(path(table));
+  }
+
+  /**
+   * The rows of some of the table's files, past Delta.
+   *
+   * @param files as {@code _metadata.file_path} tells them
+   */
+  Dataset<Row> read(LakeTable table, Collection<String> files) {
+    if (files.isEmpty()) {
+      return spark.createDataFrame(List.of(), table.columns());
+    }
+    String[] paths = files.stream().map(Lake::asNoPattern).toArray(String[]::new);
+    return spark.read().schema(table.columns()).option("basePath", path(table)).parquet(paths);
+  }
+
+  /** A file's URI as the path that Spark takes for it and for no other. */
+  private static String asNoPattern(String file) {
+    return new org.apache.hadoop.fs.Path(URI.create(file)).toString().replaceAll("[{}\\[\\]*?\\\\]", "\\\\$0");
   }
 
   /** One batch's partials, as {@code provisional} has them; none when the batch had none. */

@@ -142,6 +142,15 @@ public final class LakeTables {
         Layout.MANY_COMMITS);
   }
 
+  /** What each ingest batch did to cells of ended dates: readers add it up from a release's cut on. */
+  public LakeTable pending() {
+    StructType columns = cellColumns(new StructType().add("metric", StringType));
+    for (MeasureColumn measure : measures.measures()) {
+      columns = columns.add(measure.name(), measure.exactType());
+    }
+    return new LakeTable("pending", columns.add("ingest_batch", LongType).add("committed_at", TimestampType), Layout.MANY_COMMITS);
+  }
+
   private StructType cellColumns(StructType before) {
     return MeasureColumns.with(
         before.add("business_date", DateType).add("window_start", TimestampType).add("window_end", TimestampType), measures.dimensions());
@@ -207,6 +216,7 @@ public final class LakeTables {
             .add("effective_at", TimestampType)
             .add("serves", StringType)
             .add("serves_number", IntegerType)
+            .add("serves_ingest_batch", LongType)
             .add("covered_offsets", OFFSETS)
             .add("covered_ingest_batch", LongType)
             .add("definition_hash", StringType)
@@ -270,7 +280,7 @@ public final class LakeTables {
   }
 
   public List<LakeTable> all() {
-    List<LakeTable> tables = new ArrayList<>(List.of(changes(), quarantine(), ingestIntents(), ingestBatches(), provisional(), speedBatches(), releases(), releaseFiles()));
+    List<LakeTable> tables = new ArrayList<>(List.of(changes(), quarantine(), ingestIntents(), ingestBatches(), provisional(), pending(), speedBatches(), releases(), releaseFiles()));
     pipeline.references().forEach(reference -> tables.add(reference(reference)));
     for (Metric metric : pipeline.metrics()) {
       tables.add(finalOf(metric));

@@ -1,23 +1,30 @@
 package io.daybook.lake;
 
+import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.xxhash64;
 
 import io.daybook.core.release.Cut;
 import io.daybook.core.time.BusinessDate;
 import java.time.LocalDate;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** Reads {@code changes}: every change ever received. */
 public final class MasterDataset {
+  private static final String HASH = "_hash";
+
   private final Lake lake;
 
   public MasterDataset(Lake lake) {
@@ -34,9 +41,29 @@ public final class MasterDataset {
     return deliveries(cut, dates).where(col("redelivery_of").isNull());
   }
 
-  /** The dates' changes, each once, as they stood before an ingest batch. */
-  public Dataset<Row> changesBefore(long ingestBatch, Collection<BusinessDate> dates) {
-    return lake.read(lake.tables().changes()).where(col("ingest_batch").lt(ingestBatch).and(of(dates)).and(col("redelivery_of").isNull()));
+  /**
+   * What records went through before an ingest batch, each change once. A date may hold many times what a batch does: so it is looked through by the
+   * records' keys alone, and the rest is read of those files that hold one of the records.
+   *
+   * @param records with the columns {@code business_date} and {@code key}, which may be null
+   * @return their changes, and in rare cases those of another record whose key has the same hash
+   */
+  public Dataset<Row> changesBefore(long ingestBatch, Collection<BusinessDate> dates, Dataset<Row> records) {
+    LakeTable changes = lake.tables().changes();
+    Column before = col("ingest_batch").lt(ingestBatch).and(of(dates)).and(col("redelivery_of").isNull());
+    Dataset<Row> sought = broadcast(withHash(records.where(col("key").isNotNull())).select(HASH).distinct());
+    List<String> files =
+        withHash(lake.read(changes).where(before).select(col("business_date"), col("key"), col("_metadata.file_path").as("file")))
+            .join(sought, CollectionConverters.asScala(List.of(HASH)).toSeq(), "left_semi")
+            .select("file")
+            .distinct()
+            .as(Encoders.STRING())
+            .collectAsList();
+    return withHash(lake.read(changes, files).where(before)).join(sought, CollectionConverters.asScala(List.of(HASH)).toSeq(), "left_semi").drop(HASH);
+  }
+
+  private static Dataset<Row> withHash(Dataset<Row> records) {
+    return records.withColumn(HASH, xxhash64(col("business_date"), col("key")));
   }
 
   /**

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -83,6 +84,34 @@ public final class MetricFunction {
     return aggregate(contributions(latestImages, timing), MeasureColumn::exact);
   }
 
+  /**
+   * What changes do to the cells that they touch: of measures that add up by how much they change, of any other the exact figure of all images that the
+   * cell then holds.
+   *
+   * @param images every latest image of the changes' dates, as {@link #finals} takes them; not looked at where all measures add up
+   */
+  public Dataset<Row> effects(Dataset<Row> changes, Dataset<Row> images, ReferenceTiming timing) {
+    Dataset<Row> changed = contributions(changes, timing);
+    if (columns.measures().stream().allMatch(MeasureColumn::isAdditive)) {
+      return aggregate(changed, MeasureColumn::exact);
+    }
+    Dataset<Row> touched = changed.select(columns(named(cell()))).distinct();
+    Column same = Stream.of(cell()).map(name -> col("image." + name).eqNullSafe(col("touched." + name))).reduce(Column::and).orElseThrow();
+    Dataset<Row> standing = contributions(images, timing).as("image").join(touched.as("touched"), same, "left_semi");
+    return aggregate(without(changed, measure -> !measure.isAdditive()).unionByName(without(standing, MeasureColumn::isAdditive)), MeasureColumn::exact);
+  }
+
+  /** With null, which aggregates pass over, in some of the measures. */
+  private Dataset<Row> without(Dataset<Row> contributions, Predicate<MeasureColumn> which) {
+    Dataset<Row> rest = contributions;
+    for (MeasureColumn measure : columns.measures()) {
+      if (which.test(measure)) {
+        rest = rest.withColumn(measure.name(), lit(null).cast(measure.contributionType()));
+      }
+    }
+    return rest;
+  }
+
   /** One row for each metric of each image of each change, with its signed amounts; {@code carried} columns of the changes come along. */
   public Dataset<Row> contributions(Dataset<Row> changes, ReferenceTiming timing, String... carried) {
     return ofImages(rules.keeping(images(changes, carried)), timing, carried);
@@ -141,9 +170,12 @@ public final class MetricFunction {
   }
 
   private Dataset<Row> grouped(Dataset<Row> rows, List<Column> aggregates, String... kept) {
-    Column[] groups =
-        columns(named("metric", "business_date", "window_start", "window_end"), named(columns.dimensions().keySet().toArray(String[]::new)), named(kept));
+    Column[] groups = columns(named(cell()), named(kept));
     return rows.groupBy(groups).agg(aggregates.get(0), aggregates.subList(1, aggregates.size()).toArray(Column[]::new));
+  }
+
+  private String[] cell() {
+    return Stream.concat(Stream.of("metric", "business_date", "window_start", "window_end"), columns.dimensions().keySet().stream()).toArray(String[]::new);
   }
 
   /** One row per image: its fields as columns, and what it needs of its change under names that no field can have. */

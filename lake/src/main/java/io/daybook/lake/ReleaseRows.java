@@ -1,12 +1,15 @@
 package io.daybook.lake;
 
+import static java.util.stream.Collectors.toMap;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 
 import io.daybook.core.release.PlannedRelease;
+import io.daybook.core.time.BusinessDate;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -32,7 +35,12 @@ public final class ReleaseRows {
 
   /** Adds to rows of business dates the id of the release that is planned for the date; rows of other dates are left out. */
   public static Dataset<Row> withReleaseId(Dataset<Row> rows, Collection<PlannedRelease> releases) {
-    List<Row> releaseOfDate = releases.stream().map(release -> RowFactory.create(release.date().date(), release.releaseId())).toList();
+    return withReleaseId(rows, releases.stream().collect(toMap(PlannedRelease::date, PlannedRelease::releaseId)));
+  }
+
+  /** As {@link #withReleaseId(Dataset, Collection)}, of releases by their date. */
+  public static Dataset<Row> withReleaseId(Dataset<Row> rows, Map<BusinessDate, String> releases) {
+    List<Row> releaseOfDate = releases.entrySet().stream().map(release -> RowFactory.create(release.getKey().date(), release.getValue())).toList();
     return rows.join(broadcast(rows.sparkSession().createDataFrame(releaseOfDate, RELEASE_OF_DATE)), "business_date");
   }
 }

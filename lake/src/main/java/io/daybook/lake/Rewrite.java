@@ -52,7 +52,7 @@ public final class Rewrite {
     if (replaced.isEmpty()) {
       return true;
     }
-    Dataset<Row> rows = rows(table, replaced);
+    Dataset<Row> rows = lake.read(table, replaced.stream().map(file -> KernelFiles.path(file).toUri().toString()).toList()); // Delta would read all of them
     Column[] columns = Arrays.stream(table.columns().fieldNames()).map(name -> col(name)).toArray(Column[]::new);
     Dataset<Row> staying = rows.where(not(coalesce(condition, lit(false))));
     Dataset<Row> written = by.apply(rows.where(condition)).select(columns).unionAll(staying);
@@ -69,13 +69,4 @@ public final class Rewrite {
     return new HashSet<>(holding.select(col("_metadata.file_name")).distinct().as(Encoders.STRING()).collectAsList());
   }
 
-  /** Past Delta, which would read the whole table for the rows of some files. */
-  private Dataset<Row> rows(LakeTable table, List<io.delta.kernel.data.Row> files) {
-    String[] paths = files.stream().map(file -> asNoPattern(KernelFiles.path(file))).toArray(String[]::new);
-    return lake.spark().read().schema(table.columns()).parquet(paths);
-  }
-
-  private static String asNoPattern(Path file) {
-    return file.toString().replaceAll("[{}\\[\\]*?\\\\]", "\\\\$0");
-  }
 }

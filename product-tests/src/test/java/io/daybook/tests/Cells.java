@@ -30,7 +30,7 @@ import org.apache.spark.sql.Row;
 
 /** What the tables of {@link LawPipeline} hold, by the cells that {@link Truth} has; empty cells are left out. */
 final class Cells {
-  private static final Column CELL =
+  static final Column CELL =
       concat_ws(
           "|",
           col("metric"),

@@ -2,6 +2,7 @@ package io.daybook.tests;
 
 import io.daybook.batch.BatchLayer;
 import io.daybook.batch.Ingest;
+import io.daybook.batch.ReleaseDesk;
 import io.daybook.batch.ReleaseGates;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.release.ReleaseGate;
@@ -32,6 +33,7 @@ record LayersUnderTest(
     Reconciliation reconciliation,
     List<ReleaseGate> declaredGates)
     implements AutoCloseable {
+  private static final Clock HASTY = new HastyClock();
 
   /**
    * Puts the layers together.
@@ -60,13 +62,27 @@ record LayersUnderTest(
         ReleaseGates.of(lake, pipeline, references, topic, dataFolder));
   }
 
-  /** The nightly run with the gates that the pipeline file declares, and the reconciliation. */
+  /** The nightly run with the gates that the pipeline file declares, and the reconciliation; it does not wait for its releases to take effect. */
   BatchLayer batch() {
-    return batch(Stream.concat(declaredGates.stream(), Stream.of(reconciliation)).toArray(ReleaseGate[]::new));
+    return batch(HASTY);
+  }
+
+  /** As {@link #batch()}, by a clock. */
+  BatchLayer batch(Clock clock) {
+    return batch(clock, Stream.concat(declaredGates.stream(), Stream.of(reconciliation)).toArray(ReleaseGate[]::new));
   }
 
   BatchLayer batch(ReleaseGate... gates) {
-    return new BatchLayer(lake, pipeline, references, ingest, List.of(gates), Clock.systemUTC());
+    return batch(HASTY, gates);
+  }
+
+  BatchLayer batch(Clock clock, ReleaseGate... gates) {
+    return new BatchLayer(lake, pipeline, references, ingest, List.of(gates), clock);
+  }
+
+  /** For people's part in releases, in the same haste. */
+  ReleaseDesk desk() {
+    return new ReleaseDesk(lake, HASTY);
   }
 
   @Override

@@ -28,7 +28,6 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -72,7 +71,7 @@ class TestReleases {
   }
 
   @Test
-  void lateChangeRestatesTheDateAndBothReleasesCanBeMadeAgain() {
+  void lateChangeRestatesTheDateAndBothReleasesCanBeMadeAgain() throws IOException {
     sell("10.00");
     String first = published(night());
     assertThat(night().plan().releases()).as("nothing has changed").isEmpty();
@@ -90,7 +89,9 @@ class TestReleases {
       assertThat(audit().reproduce(release).values()).hasSize(2).allMatch(ReleaseAudit.Reproduced::isEqual);
     }
     ReleaseDiff diff = ReleaseDiff.of(layers.lake(), layers.pipeline(), first, second);
-    assertThat(diff.changes().collectAsList()).hasSize(1);
+    assertThat(diff.changes().collectAsList()).singleElement().asString().contains("sale-" + lsn);
+    Pipeline personal = LawPipeline.pipeline(text -> text.replace("id: string", "id: { type: string, pii: true }"));
+    assertThat(ReleaseDiff.of(layers.lake(), personal, first, second).changes().collectAsList()).singleElement().asString().doesNotContain("sale-").contains("***");
     Row cell = diff.metrics().get("by_country").head();
     assertThat(cell.<BigDecimal>getAs("pounds_one")).isNull();
     assertThat(cell.<BigDecimal>getAs("pounds_other")).isEqualByComparingTo("5.00");
@@ -103,6 +104,42 @@ class TestReleases {
     DeltaTable.forPath(layers.spark(), layers.lake().folder().resolve("changes").toString())
         .update(col("business_date").equalTo(lit(day.date())), Map.of("after.quantity", lit(2)));
     assertThat(audit().reproduce(release).get("by_country").isEqual()).isFalse();
+    assertThatThrownBy(() -> batch(layers.pipeline()).remakeSkipped(requestOfDay()))
+        .isInstanceOf(DaybookException.class)
+        .hasMessageContaining("by_country of " + release)
+        .hasMessageContaining("daybook audit verify");
+  }
+
+  @Test
+  void datesThatANightLeavesAloneComeOutAsTheyWereReleased() {
+    sell("10.00");
+    published(night());
+    assertThat(batch(layers.pipeline()).remakeSkipped(requestOfDay())).isEqualTo(1);
+    sell("5.00");
+    layers.ingest().catchUp();
+    assertThat(batch(layers.pipeline()).remakeSkipped(requestOfDay())).as("a night would not leave it alone").isZero();
+  }
+
+  @Test
+  void backfillIsPublishedMonthByMonth() {
+    BusinessDate first = BusinessDate.parse("2010-12-20"); // behind the days of the other tests
+    for (int i = 0; i < 40; i++) {
+      sell("1.00", first.plusDays(i));
+    }
+    List<String> steps = new ArrayList<>();
+    NightlyRequest request = new NightlyRequest(NIGHT, Optional.of(new DateRange(first, first.plusDays(39))), NightlyRequest.Scope.CHANGES, "runner");
+
+    assertThatThrownBy(() -> batch(layers.pipeline()).run(request, (step, what) -> {
+      if (step == NightlyStep.RECORDED) {
+        throw new IllegalStateException(what);
+      }
+    })).hasMessageContaining("31 published").hasMessageContaining("31 of 40 dates, about ");
+    ReleaseReport rest = batch(layers.pipeline()).run(request, (step, what) -> steps.add(step.name()));
+
+    assertThat(rest.published()).extracting(PlannedRelease::date).containsExactlyElementsOf(new DateRange(first.plusDays(31), first.plusDays(39)).stream().toList());
+    assertThat(steps).containsExactly("CAUGHT_UP", "PLANNED", "STAGED", "CHECKED", "VOUCHED", "RECORDED", "EFFECTIVE");
+    assertThat(audit().verify()).isEmpty();
+    assertThat(batch(layers.pipeline()).remakeSkipped(request)).isEqualTo(40);
   }
 
   @Test
@@ -186,7 +223,7 @@ class TestReleases {
     assertThat(served()).contains(first);
     assertThat(night().plan().heldBack()).containsKey(day);
 
-    ReleaseReport byName = batch(layers.pipeline()).run(new NightlyRequest(NIGHT, Optional.of(onlyDay()), NightlyRequest.Scope.CHANGES, "runner"));
+    ReleaseReport byName = batch(layers.pipeline()).run(requestOfDay());
     assertThat(byName.published()).extracting(PlannedRelease::number).containsExactly(3);
     assertThat(served()).contains(byName.published().get(0).releaseId());
     assertThat(desk().rollBack(day, "anna", "again")).as("not to the one that was taken back").hasValueSatisfying(served -> assertThat(served.releaseId()).isEqualTo(first));
@@ -237,11 +274,15 @@ class TestReleases {
   }
 
   private void sell(String pounds) {
+    sell(pounds, day);
+    microBatches.publish();
+  }
+
+  private static void sell(String pounds, BusinessDate date) {
     lsn++;
-    Sent.Line line = new Sent.Line("sale-" + lsn, "EIRE", 1, new BigDecimal(pounds), day.date().atTime(10, (int) (lsn % 60)));
+    Sent.Line line = new Sent.Line("sale-" + lsn, "EIRE", 1, new BigDecimal(pounds), date.date().atTime(10, (int) (lsn % 60)));
     Sent sale = new Sent(0, Truth.instant(line.soldAt()).plusSeconds(2), "c", lsn, null, line);
     topic.send(sale.partition(), sale.arrival(), sale.value());
-    microBatches.publish();
   }
 
   private ReleaseReport night() {
@@ -255,11 +296,15 @@ class TestReleases {
 
   /** Without gates, which have tests of their own and take most of a small night. */
   private static BatchLayer batch(Pipeline pipeline) {
-    return new BatchLayer(layers.lake(), pipeline, layers.references(), layers.ingest(), List.of(), Clock.systemUTC());
+    return new BatchLayer(layers.lake(), pipeline, layers.references(), layers.ingest(), List.of(), new HastyClock());
   }
 
   private static NightlyRequest request() {
     return new NightlyRequest(NIGHT, Optional.empty(), NightlyRequest.Scope.CHANGES, "runner");
+  }
+
+  private NightlyRequest requestOfDay() {
+    return new NightlyRequest(NIGHT, Optional.of(onlyDay()), NightlyRequest.Scope.CHANGES, "runner");
   }
 
   private DateRange onlyDay() {
@@ -289,7 +334,7 @@ class TestReleases {
   }
 
   private ReleaseDesk desk() {
-    return new ReleaseDesk(layers.lake(), Clock.systemUTC());
+    return layers.desk();
   }
 
   private ReleaseAudit audit() {

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** The columns of a metric's tables and views, as lists in SQL. */
 final class MetricColumns {
@@ -57,12 +58,88 @@ final class MetricColumns {
   /** All measures in the order of the pipeline file, ratios derived from merged ones. */
   String declared(String alias) {
     return list(metric.measures(), measure ->
-        (measure instanceof Measure.Ratio ratio ? derived(alias, ratio) + " as " : alias + ".") + dialect.quote(measure.name()));
+        (measure instanceof Measure.Ratio ratio ? derived(name -> alias + "." + dialect.quote(name), ratio) + " as " : alias + ".") + dialect.quote(measure.name()));
   }
 
   /** All measures in the order of the pipeline file, of a relation that has them all. */
   String measures(String alias) {
     return list(metric.measures(), measure -> alias + "." + dialect.quote(measure.name()));
+  }
+
+  /** The stored measures of the panes of a sliding window and, as {@code pending_<measure>}, what is pending of them. */
+  String storedWithPending(String alias) {
+    return stored(alias) + ", " + list(metric.storedMeasures(), measure -> alias + "." + pending(measure));
+  }
+
+  /** {@link #storedWithPending}, merged. */
+  String mergedWithPending(String alias) {
+    return merged(alias) + ", " + list(metric.storedMeasures(), measure -> merged(measure, alias + "." + pending(measure)) + " as " + pending(measure));
+  }
+
+  /** What ingest batches did to a cell, one after the other: the sum of what they changed, and what a measure that does not add up was after the last. */
+  String mergedChanges(String alias) {
+    return list(metric.storedMeasures(), measure -> {
+      String column = alias + "." + dialect.quote(measure.name());
+      String merged = measure instanceof Measure.Additive ? "sum(%s)".formatted(column) : "max_by(%s, %s.ingest_batch)".formatted(column, alias);
+      return merged + " as " + dialect.quote(measure.name());
+    });
+  }
+
+  /** What is pending of a final row, which may have no changes beside it. */
+  String pendingOfFinal(String finals, String changes) {
+    return list(metric.storedMeasures(), measure -> {
+      String change = changes + "." + dialect.quote(measure.name());
+      String pending =
+          measure instanceof Measure.Additive
+              ? "coalesce(%s, %s)".formatted(change, zero(measure))
+              : "case when %s.window_start is null then %s.%s else %s end".formatted(changes, finals, dialect.quote(measure.name()), change);
+      return pending + " as " + pending(measure);
+    });
+  }
+
+  /** What is pending where nothing is. */
+  String nonePending(String alias) {
+    return list(metric.storedMeasures(), measure ->
+        (measure instanceof Measure.Additive ? zero(measure) : alias + "." + dialect.quote(measure.name())) + " as " + pending(measure));
+  }
+
+  /** Changes of a cell that no final row has. */
+  String pendingAlone(String changes) {
+    return list(metric.storedMeasures(), measure -> changes + "." + dialect.quote(measure.name()) + " as " + pending(measure));
+  }
+
+  /** The stored measures of a cell without records. */
+  String none() {
+    return list(metric.storedMeasures(), measure ->
+        (measure instanceof Measure.Additive ? zero(measure) : "cast(null as %s)".formatted(dialect.type(type(measure)))) + " as " + dialect.quote(measure.name()));
+  }
+
+  /** All measures in the order of the pipeline file, as {@code pending_<measure>}: ratios are those of what the cell would be. */
+  String declaredPending(String alias) {
+    return list(metric.measures(), measure ->
+        (measure instanceof Measure.Ratio ratio ? derived(name -> wouldBe(alias, name), ratio) + " as " : alias + ".") + pending(measure));
+  }
+
+  /** A measure that adds up, with what is pending of it; a digit less than the types hold, so that the sum keeps its decimal places. */
+  private String wouldBe(String alias, String name) {
+    Measure.Additive measure = metric.additiveMeasures().stream().filter(candidate -> candidate.name().equals(name)).findFirst().orElseThrow();
+    String type = measure instanceof Measure.Count ? dialect.type(type(measure)) : dialect.type(new FieldType.Decimal(37, measure.scale()));
+    return "(cast(%1$s.%2$s as %4$s) + cast(%1$s.%3$s as %4$s))".formatted(alias, dialect.quote(name), pending(measure), type);
+  }
+
+  private String zero(Measure.Stored measure) {
+    return "cast(0 as %s)".formatted(dialect.type(type(measure)));
+  }
+
+  private String pending(Measure measure) {
+    return dialect.quote("pending_" + measure.name());
+  }
+
+  /** Whether two rows are of the same cell. */
+  String sameCell(String one, String other) {
+    return keyTypes().keySet().stream()
+        .map(name -> "%1$s.%3$s %4$s %2$s.%3$s".formatted(one, other, dialect.quote(name), metric.dimensions().contains(name) ? "is not distinct from" : "="))
+        .collect(joining(" and "));
   }
 
   /** What stands for the metric's final table where it is not there yet: its columns, without rows. */
@@ -74,6 +151,12 @@ final class MetricColumns {
   String noPartials() {
     return noRows(measure -> measure instanceof Measure.Sketched ? dialect.bytesType() : dialect.type(type(measure)), Map.of(
         "metric", new FieldType.Text(), "record_count", new FieldType.BigInt(), "retractions", new FieldType.BigInt(), "committed_at", TIMESTAMP));
+  }
+
+  /** What stands for the table of pending changes where it is not there yet. */
+  String noChanges() {
+    return noRows(measure -> dialect.type(type(measure)), Map.of(
+        "metric", new FieldType.Text(), "record_count", new FieldType.BigInt(), "ingest_batch", new FieldType.BigInt()));
   }
 
   private String noRows(Function<Measure.Stored, String> measureType, Map<String, FieldType> furtherColumns) {
@@ -105,6 +188,18 @@ final class MetricColumns {
     return comments;
   }
 
+  Map<String, String> pendingComments() {
+    Map<String, String> comments = new LinkedHashMap<>();
+    metric.measures().forEach(measure -> comments.put("pending_" + measure.name(), pendingComment(measure)));
+    return comments;
+  }
+
+  private static String pendingComment(Measure measure) {
+    return measure instanceof Measure.Additive
+        ? "What has come since the release was made: %1$s + pending_%1$s is what a release made now would say; 0 while provisional".formatted(measure.name())
+        : "What %s would be in a release made now; %1$s itself while provisional".formatted(measure.name());
+  }
+
   private Map<String, FieldType> keyTypes() {
     Map<String, FieldType> types = new LinkedHashMap<>();
     types.put("business_date", new FieldType.Day());
@@ -114,14 +209,14 @@ final class MetricColumns {
     return types;
   }
 
-  private String derived(String alias, Measure.Ratio ratio) {
-    return dialect.ratio(operand(alias, ratio.numerator()), operand(alias, ratio.denominator()), ratio.scale());
+  private String derived(UnaryOperator<String> operand, Measure.Ratio ratio) {
+    return dialect.ratio(operand(operand, ratio.numerator()), operand(operand, ratio.denominator()), ratio.scale());
   }
 
-  private DecimalColumn operand(String alias, String name) {
+  private DecimalColumn operand(UnaryOperator<String> operand, String name) {
     int scale =
         metric.additiveMeasures().stream().filter(measure -> measure.name().equals(name)).mapToInt(Measure.Additive::scale).findFirst().orElse(0);
-    return new DecimalColumn(alias + "." + dialect.quote(name), scale);
+    return new DecimalColumn(operand.apply(name), scale);
   }
 
   /** In releases and views. */

@@ -32,8 +32,8 @@ final class OperatorViews {
       """);
 
   private static final SqlTemplate REGISTER = new SqlTemplate("""
-      select entry, event, business_date, release_id, release_number, reason, run_id, actor, at, effective_at, serves, serves_number, covered_offsets,
-        covered_ingest_batch, definition_hash, code_version, reference_known_at, row_counts, checksums, gates, files_hash, messages, previous_hash, hash
+      select entry, event, business_date, release_id, release_number, reason, run_id, actor, at, effective_at, serves, serves_number,
+        serves_ingest_batch, covered_offsets, covered_ingest_batch, definition_hash, code_version, reference_known_at, row_counts, checksums, gates, files_hash, messages, previous_hash, hash
       from {releases} e
       """);
 
@@ -103,6 +103,7 @@ final class OperatorViews {
     return tables.find("releases").stream().map(table -> new View("register", "The chain of everything that was said of releases and dates, without definitions",
         REGISTER.fill(Map.of("releases", table)), Map.of(
             "serves", "The release that is served for the date from effective_at on; null for none",
+            "serves_ingest_batch", "The last ingest batch that it covers; what later ones brought is pending",
             "previous_hash", "The hash of the entry before",
             "hash", "SHA-256 of this entry, as docs/contract.md says")));
   }

@@ -61,8 +61,8 @@ record SlidingWindowSql(Metric metric, WindowKind.Sliding window, BusinessCalend
     return CELLS.fill(Map.of(
         "panes", IntStream.range(0, datesReached).mapToObj(this::panes).collect(joining("  union all\n  ")).strip(),
         "dimensions", columns.dimensions("c"),
-        "merged", columns.merged("c"),
-        "stored", columns.stored("c"),
+        "merged", columns.mergedWithPending("c"),
+        "stored", columns.storedWithPending("c"),
         "size", interval(window.size())));
   }
 
@@ -73,7 +73,7 @@ record SlidingWindowSql(Metric metric, WindowKind.Sliding window, BusinessCalend
         "date", plusDays("c.business_date", datesLater),
         "end", end,
         "dimensions", columns.dimensions("c"),
-        "stored", columns.stored("c"),
+        "stored", columns.storedWithPending("c"),
         "steps", dialect.numbersBelow(window.panes()),
         "dayEnd", dayEnd(datesLater),
         "afterDayBefore", datesLater == 0 ? "" : " and %s > %s".formatted(end, dayEnd(datesLater - 1))));

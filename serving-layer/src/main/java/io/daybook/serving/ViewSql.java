@@ -18,7 +18,8 @@ import java.util.stream.Stream;
  * The SQL of a pipeline's views.
  *
  * <p>{@link #MERGED} is the merge rule, which {@link io.daybook.core.release.MergeRule} says in Java: a date that has a current release takes that
- * release's rows and nothing else, any other date takes its partials and nothing else. One test feeds both. Tables hold panes; of a metric whose windows
+ * release's rows and nothing else, any other date takes its partials and nothing else; what has come for a date beyond its release's cut stands beside
+ * it, as pending. One test feeds both. Tables hold panes; of a metric whose windows
  * slide, {@link SlidingWindowSql} puts the windows together.
  *
  * <p>A table that is not there yet counts as empty, so that the first day can be watched before the first night.
@@ -28,32 +29,53 @@ public final class ViewSql {
   static final String CURRENT_RELEASE = """
       current_release as (
         select business_date, max_by(serves_number, entry) as release_number, max_by(serves, entry) as release_id,
-          max_by(effective_at, entry) as effective_at
+          max_by(serves_ingest_batch, entry) as covered_ingest_batch, max_by(effective_at, entry) as effective_at
         from {releases} e
         where effective_at <= current_timestamp
         group by business_date
         having max_by(serves_number, entry) > 0
       )""";
 
-  /** What each pane says, and who says it: its date's release, or the partials of a date that has none. */
+  /**
+   * What each pane says, and who says it: its date's release, beside it what has come since, or the partials of a date that has none. A pane that came
+   * to be after the cut has no final row; it is shown with figures of nothing.
+   */
   private static final String PANE = """
       ,
+      pending as (
+        select {keys}, {mergedChanges}, sum(c.record_count) as record_count
+        from {pending} c
+        join current_release r on r.business_date = c.business_date and c.ingest_batch > r.covered_ingest_batch
+        where c.metric = {metric}
+        group by {keys}
+      ),
       {relation} as (
-        select {keys}, {stored}, 'FINAL' as status, r.release_id, r.release_number > 1 as restated, false as approximate, r.effective_at as as_of
+        select {keys}, {stored}, {pendingOfFinal}, 'FINAL' as status, r.release_id, r.release_number > 1 as restated, false as approximate,
+          r.effective_at as as_of
         from {final} c
         join current_release r on r.business_date = c.business_date and r.release_id = c.release_id
+        left join pending p on {sameCellAsPending}
         union all
-        select {keys}, {merged}, 'PROVISIONAL' as status, cast(null as {text}) as release_id, false as restated, {approximate} as approximate,
-          max(c.committed_at) as as_of
-        from {provisional} c
-        where c.metric = {metric} and not exists (select 1 from current_release r where r.business_date = c.business_date)
-        group by {keys}
-        having sum(c.record_count) <> 0
+        select {keys}, {none}, {pendingAlone}, 'FINAL' as status, r.release_id, r.release_number > 1 as restated, false as approximate,
+          r.effective_at as as_of
+        from pending c
+        join current_release r on r.business_date = c.business_date
+        left join {final} f on f.release_id = r.release_id and {sameCellAsFinal}
+        where f.release_id is null and c.record_count <> 0
+        union all
+        select {keys}, {stored}, {pendingOfOpen}, 'PROVISIONAL' as status, cast(null as {text}) as release_id, false as restated, c.approximate, c.as_of
+        from (
+          select {keys}, {merged}, {approximate} as approximate, max(c.committed_at) as as_of
+          from {provisional} c
+          where c.metric = {metric} and not exists (select 1 from current_release r where r.business_date = c.business_date)
+          group by {keys}
+          having sum(c.record_count) <> 0
+        ) c
       )""";
 
   private static final SqlTemplate MERGED = new SqlTemplate("with " + CURRENT_RELEASE + PANE + """
       {slidingCells}
-      select {keys}, {declared}, c.status, c.release_id, c.restated, c.approximate, c.as_of
+      select {keys}, {declared}, c.status, c.release_id, c.restated, c.approximate, c.as_of, {declaredPending}
       from cell c
       """);
 
@@ -105,12 +127,14 @@ public final class ViewSql {
 
   /** All dates, each row with its status. */
   public View merged(Metric metric) {
-    return view(metric.name(), "Every date: final where it is released, provisional where it is not", MERGED, metric, Map.of(
+    Map<String, String> comments = new HashMap<>(new MetricColumns(pipeline, metric, dialect).pendingComments());
+    comments.putAll(Map.of(
         "status", "FINAL: from a release, changes only by a restatement. PROVISIONAL: may still move",
         "release_id", "The release of a final row; null while provisional",
         "restated", "Whether the release replaced an earlier one of the date",
         "approximate", "Whether a measure that is neither count nor sum may not be what the release will tell. Counts, sums and their ratios are always exact",
         "as_of", "When the row became what it is: its release took effect, or its newest micro-batch was committed"));
+    return view(metric.name(), "Every date: final where it is released, provisional where it is not", MERGED, metric, comments);
   }
 
   /** Released dates only. */
@@ -144,12 +168,21 @@ public final class ViewSql {
     values.put("stored", columns.stored("c"));
     values.put("merged", columns.merged("c"));
     values.put("declared", columns.declared("c"));
+    values.put("declaredPending", columns.declaredPending("c"));
+    values.put("mergedChanges", columns.mergedChanges("c"));
+    values.put("pendingOfFinal", columns.pendingOfFinal("c", "p"));
+    values.put("pendingOfOpen", columns.nonePending("c"));
+    values.put("pendingAlone", columns.pendingAlone("c"));
+    values.put("none", columns.none());
+    values.put("sameCellAsPending", columns.sameCell("p", "c"));
+    values.put("sameCellAsFinal", columns.sameCell("f", "c"));
     values.put("measures", columns.measures("c"));
     values.put("approximate", columns.approximate("c"));
     values.put("text", dialect.type(new FieldType.Text()));
     values.put("metric", literal(metric.name()));
     values.put("releases", tables.find("releases").orElseGet(this::noReleases));
     values.put("final", tables.find("final_" + metric.name()).orElseGet(columns::noFinals));
+    values.put("pending", tables.find("pending").orElseGet(columns::noChanges));
     values.put("provisional", tables.find("provisional").orElseGet(columns::noPartials));
     if (metric.window() instanceof WindowKind.Sliding sliding) {
       values.put("relation", "pane");
@@ -167,6 +200,7 @@ public final class ViewSql {
     columns.put("business_date", new FieldType.Day());
     columns.put("serves", new FieldType.Text());
     columns.put("serves_number", new FieldType.Int());
+    columns.put("serves_ingest_batch", new FieldType.BigInt());
     columns.put("reason", new FieldType.Text());
     columns.put("effective_at", TIMESTAMP);
     return MetricColumns.noRows(dialect, columns);

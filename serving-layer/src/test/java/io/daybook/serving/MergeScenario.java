@@ -5,8 +5,12 @@ import io.daybook.core.pipeline.Metric;
 import io.daybook.core.release.Amounts;
 import io.daybook.core.release.Cell;
 import io.daybook.core.release.FinalCell;
+import io.daybook.core.release.MergeRule;
+import io.daybook.core.release.MergedCell;
 import io.daybook.core.release.Partial;
+import io.daybook.core.release.PendingChange;
 import io.daybook.core.release.Publication;
+import io.daybook.core.release.Served;
 import io.daybook.core.time.BusinessCalendar;
 import io.daybook.core.time.BusinessDate;
 import java.math.BigDecimal;
@@ -22,21 +26,27 @@ import java.util.Random;
 
 /**
  * A random state of a metric's tables: dates with no release, one, several, and some that have yet to take effect; releases that were never
- * published, and some that were rolled back; partials that cancel out; absent dimensions.
+ * published, and some that were rolled back; changes within their cuts and beyond them; partials that cancel out; absent dimensions.
  */
-record MergeScenario(List<Publication> publications, List<FinalCell> finals, List<Partial> partials) {
+record MergeScenario(List<Publication> publications, List<FinalCell> finals, List<PendingChange> changes, List<Partial> partials) {
+  private static final int BATCHES = 5;
   private static final Instant COMMITTED_AT = Instant.parse("2026-11-02T00:00:00Z");
 
   /** Over six dates, with a change of clocks in the middle. */
   static MergeScenario random(Metric metric, BusinessCalendar calendar, long seed) {
     Random random = new Random(seed);
-    MergeScenario scenario = new MergeScenario(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    MergeScenario scenario = new MergeScenario(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     BusinessDate first = BusinessDate.parse(seed % 2 == 0 ? "2026-03-27" : "2026-10-23");
     for (int day = 0; day < 6; day++) {
       scenario.addReleases(metric, calendar, first.plusDays(day), random);
       scenario.addPartials(metric, calendar, first.plusDays(day), random);
+      scenario.addChanges(metric, calendar, first.plusDays(day), random);
     }
     return scenario;
+  }
+
+  List<MergedCell> merged(MergeRule rule) {
+    return rule.merge(publications, finals, changes, partials, Instant.now());
   }
 
   private void addReleases(Metric metric, BusinessCalendar calendar, BusinessDate date, Random random) {
@@ -46,7 +56,7 @@ record MergeScenario(List<Publication> publications, List<FinalCell> finals, Lis
       boolean published = random.nextInt(4) > 0;
       if (published) {
         Instant effectiveAt = Instant.parse(random.nextInt(4) > 0 ? "2026-11-03T00:00:00.123Z" : "2999-01-01T00:00:00Z").plusSeconds(number);
-        publications.add(new Publication(publications.size(), date, Optional.of(release), number, effectiveAt));
+        publications.add(new Publication(publications.size(), date, Optional.of(new Served(release, number, random.nextInt(BATCHES))), effectiveAt));
         if (random.nextInt(4) == 0) {
           publications.add(rolledBack(date, effectiveAt.plusSeconds(60), random));
         }
@@ -62,7 +72,25 @@ record MergeScenario(List<Publication> publications, List<FinalCell> finals, Lis
     List<Publication> earlier = publications.stream().filter(publication -> publication.businessDate().equals(date)).toList();
     Optional<Publication> served = random.nextBoolean() ? Optional.empty() : Optional.of(earlier.get(random.nextInt(earlier.size())));
     return new Publication(
-        publications.size(), date, served.flatMap(Publication::releaseId), served.map(Publication::releaseNumber).orElse(0), effectiveAt);
+        publications.size(), date, served.flatMap(Publication::serves), effectiveAt);
+  }
+
+  private void addChanges(Metric metric, BusinessCalendar calendar, BusinessDate date, Random random) {
+    for (Cell cell : cells(metric, calendar, date, random)) {
+      for (int batch = random.nextInt(BATCHES); batch < BATCHES; batch += 1 + random.nextInt(3)) {
+        changes.add(new PendingChange(cell, changed(metric, random), random.nextInt(3) - 1, batch));
+      }
+    }
+  }
+
+  /** By how much a sum has changed is always known. */
+  private static Amounts changed(Metric metric, Random random) {
+    List<BigDecimal> values = new ArrayList<>();
+    for (Measure.Stored measure : metric.storedMeasures()) {
+      BigDecimal amount = amount(measure, random);
+      values.add(amount == null && measure instanceof Measure.Additive ? BigDecimal.valueOf(0, measure.scale()) : amount);
+    }
+    return new Amounts(values);
   }
 
   private void addPartials(Metric metric, BusinessCalendar calendar, BusinessDate date, Random random) {

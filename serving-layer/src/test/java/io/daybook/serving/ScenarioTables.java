@@ -9,7 +9,9 @@ import io.daybook.core.release.Amounts;
 import io.daybook.core.release.Cell;
 import io.daybook.core.release.FinalCell;
 import io.daybook.core.release.Partial;
+import io.daybook.core.release.PendingChange;
 import io.daybook.core.release.Publication;
+import io.daybook.core.release.Served;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,6 +30,9 @@ record ScenarioTables(Pipeline pipeline, Metric metric, SqlDialect dialect, Merg
     if (table.equals("provisional")) {
       return Optional.of(provisional());
     }
+    if (table.equals("pending")) {
+      return Optional.of(pending());
+    }
     return table.equals("final_" + metric.name()) ? Optional.of(finals()) : Optional.empty();
   }
 
@@ -37,16 +42,23 @@ record ScenarioTables(Pipeline pipeline, Metric metric, SqlDialect dialect, Merg
     columns.put("business_date", new FieldType.Day());
     columns.put("serves", new FieldType.Text());
     columns.put("serves_number", new FieldType.Int());
+    columns.put("serves_ingest_batch", new FieldType.BigInt());
     columns.put("reason", new FieldType.Text());
     columns.put("effective_at", MetricColumns.TIMESTAMP);
     List<List<?>> rows = new ArrayList<>();
     for (Publication entry : scenario.publications()) {
       rows.add(
           Arrays.asList(
-              entry.entry(), entry.businessDate(), entry.releaseId().orElse(null), entry.releaseNumber(), "as planned", entry.effectiveAt()));
+              entry.entry(),
+              entry.businessDate(),
+              entry.serves().map(Served::releaseId).orElse(null),
+              entry.serves().map(Served::number).orElse(null),
+              entry.serves().map(Served::coveredIngestBatch).orElse(null),
+              "as planned",
+              entry.effectiveAt()));
     }
     for (FinalCell cell : scenario.finals()) {
-      rows.add(Arrays.asList(999, cell.cell().businessDate(), null, 0, "a gate", null));
+      rows.add(Arrays.asList(999, cell.cell().businessDate(), null, null, null, "a gate", null));
     }
     return relation(columns, rows);
   }
@@ -57,6 +69,19 @@ record ScenarioTables(Pipeline pipeline, Metric metric, SqlDialect dialect, Merg
     List<List<?>> rows = new ArrayList<>();
     for (FinalCell cell : scenario.finals()) {
       rows.add(row(cell.cell(), cell.amounts(), cell.releaseId()));
+    }
+    return relation(columns, rows);
+  }
+
+  private String pending() {
+    Map<String, FieldType> columns = cellColumns();
+    columns.put("metric", new FieldType.Text());
+    columns.put("record_count", new FieldType.BigInt());
+    columns.put("ingest_batch", new FieldType.BigInt());
+    List<List<?>> rows = new ArrayList<>();
+    for (PendingChange change : scenario.changes()) {
+      rows.add(row(change.cell(), change.amounts(), metric.name(), change.recordCount(), change.ingestBatch()));
+      rows.add(row(change.cell(), change.amounts(), "another metric", 1, change.ingestBatch()));
     }
     return relation(columns, rows);
   }

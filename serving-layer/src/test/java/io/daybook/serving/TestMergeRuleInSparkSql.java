@@ -10,7 +10,6 @@ import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.release.MergeRule;
 import io.daybook.core.release.MergedCell;
 import io.daybook.core.time.BusinessCalendar;
-import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
@@ -83,7 +82,7 @@ class TestMergeRuleInSparkSql {
     List<Row> rows = spark.sql(views.merged(metric).select()).collectAsList();
 
     List<MergedCell> merged = MergedRows.cells(metric, rows.stream().map(TestMergeRuleInSparkSql::values).toList());
-    List<MergedCell> expected = new MergeRule(metric, calendar).merge(scenario.publications(), scenario.finals(), scenario.partials(), Instant.now());
+    List<MergedCell> expected = scenario.merged(new MergeRule(metric, calendar));
     assertThat(MergedRows.sorted(merged)).isEqualTo(MergedRows.sorted(expected)).isNotEmpty();
   }
 

@@ -10,7 +10,6 @@ import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.release.MergeRule;
 import io.daybook.core.release.MergedCell;
 import io.daybook.core.time.BusinessCalendar;
-import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
@@ -52,7 +51,7 @@ class TestMergeRuleInSql {
 
     List<MergedCell> merged = sql.query(views.merged(metric).select(), rows -> MergedRows.cells(metric, rows));
 
-    List<MergedCell> expected = new MergeRule(metric, calendar).merge(scenario.publications(), scenario.finals(), scenario.partials(), Instant.now());
+    List<MergedCell> expected = scenario.merged(new MergeRule(metric, calendar));
     assertThat(MergedRows.sorted(merged)).isEqualTo(MergedRows.sorted(expected)).isNotEmpty();
   }
 }

@@ -18,7 +18,7 @@ class TestReleaseViews {
   private static final String RELEASES = """
       (select entry, release_id, date '2026-03-02' as business_date, release_number, event, reason, 'run' as run_id, 'anna' as actor,
         cast(at as timestamp(3) with time zone) as at, cast(effective_at as timestamp(3) with time zone) as effective_at,
-        serves, cast(substr(serves, 2) as integer) as serves_number,
+        serves, cast(substr(serves, 2) as integer) as serves_number, bigint '7' as serves_ingest_batch,
         map(array['0'], array[bigint '7']) as covered_offsets, bigint '7' as covered_ingest_batch, 'hash' as definition_hash, 'text' as definition,
         'code' as code_version, at as reference_known_at, map(array['total'], array[bigint '1']) as row_counts,
         map(array['total'], array['1:00']) as checksums, map(array['a_gate'], array['passed']) as gates, 'files' as files_hash,

@@ -49,7 +49,9 @@ class TestServingLayer {
         "country varchar", "grade integer", "select date",
         "average decimal(38,4)", "lines bigint", "net decimal(38,4)", "coarse decimal(38,3)", "fine decimal(38,10)", "share decimal(38,6)",
         "whole decimal(38,0)", "lines_per_unit decimal(38,12)", "order decimal(38,0)",
-        "status varchar(11)", "release_id varchar", "restated boolean", "approximate boolean", "as_of timestamp(3) with time zone");
+        "status varchar(11)", "release_id varchar", "restated boolean", "approximate boolean", "as_of timestamp(3) with time zone",
+        "pending_average decimal(38,4)", "pending_lines bigint", "pending_net decimal(38,4)", "pending_coarse decimal(38,3)", "pending_fine decimal(38,10)",
+        "pending_share decimal(38,6)", "pending_whole decimal(38,0)", "pending_lines_per_unit decimal(38,12)", "pending_order decimal(38,0)");
   }
 
   @Test
@@ -143,6 +145,7 @@ class TestServingLayer {
     cells.put("group", "\"decimal(38,4)\"");
     cells.put("lowest", "\"decimal(38,10)\"");
     create("provisional", cells, "metric", "string", "record_count", "long", "retractions", "long", "late", "boolean", "committed_at", "timestamp");
+    create("pending", cells, "metric", "string", "record_count", "long", "retractions", "long", "ingest_batch", "long", "committed_at", "timestamp");
     create("drift_sales", cells, "measure", "string", "release_id", "string");
     create("changes", Map.of("business_date", "\"date\""), "event_id", "string");
     create("quarantine", Map.of("business_date", "\"date\""), "reason", "string", "partition", "integer", "offset", "long");
@@ -158,6 +161,7 @@ class TestServingLayer {
     releases.put("gates", mapTo("string"));
     create("releases", releases, "entry", "long", "event", "string", "release_id", "string", "release_number", "integer", "reason", "string",
         "run_id", "string", "actor", "string", "at", "timestamp", "effective_at", "timestamp", "serves", "string", "serves_number", "integer",
+        "serves_ingest_batch", "long",
         "covered_ingest_batch", "long", "definition_hash", "string", "definition", "string", "code_version", "string", "reference_known_at", "timestamp",
         "files_hash", "string", "messages", "string", "previous_hash", "string", "hash", "string");
   }

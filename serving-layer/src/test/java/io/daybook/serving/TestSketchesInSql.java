@@ -42,7 +42,7 @@ class TestSketchesInSql {
         bigint '1', cast(approx_set('Dan') as varbinary), null, 'visits', bigint '1', bigint '0', timestamp '2026-03-02 09:00:00 UTC')""".formatted(THREE_GUESTS, NINE_AMOUNTS);
 
   private static final String RELEASES = """
-      (select 0 as entry, date '2026-03-03' as business_date, 'r1' as serves, 1 as serves_number, 'first close' as reason,
+      (select 0 as entry, date '2026-03-03' as business_date, 'r1' as serves, 1 as serves_number, bigint '7' as serves_ingest_batch, 'first close' as reason,
         timestamp '2026-03-04 06:00:00 UTC' as effective_at)""";
 
   private static final String FINALS = """

@@ -31,6 +31,10 @@ public record Amounts(List<BigDecimal> values) {
     return new Amounts(IntStream.range(0, values.size()).mapToObj(i -> measures.get(i).merge(values.get(i), other.values.get(i))).toList());
   }
 
+  BigDecimal at(int index) {
+    return values.get(index);
+  }
+
   static BigDecimal ratio(BigDecimal numerator, BigDecimal denominator, int scale) {
     return numerator == null || denominator == null || denominator.signum() == 0 ? null : numerator.divide(denominator, scale, RoundingMode.HALF_UP);
   }

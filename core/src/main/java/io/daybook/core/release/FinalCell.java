@@ -15,7 +15,7 @@ public record FinalCell(Cell cell, Amounts amounts, String releaseId) {
   }
 
   /** Whether the release said so; {@code false} for {@code null}, where a date has none. */
-  boolean isOf(Publication release) {
-    return release != null && release.releaseId().filter(releaseId::equals).isPresent() && release.businessDate().equals(cell.businessDate());
+  boolean isOf(CurrentRelease release) {
+    return release != null && release.served().releaseId().equals(releaseId) && release.businessDate().equals(cell.businessDate());
   }
 }

@@ -12,20 +12,23 @@ import io.daybook.core.time.BusinessCalendar;
 import io.daybook.core.time.BusinessDate;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BinaryOperator;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 /**
  * What readers are given: a date that has a current release takes that release's cells and nothing else, any other date takes its partials and
- * nothing else. So no cell has two owners, and what arrives for a released date moves no released figure. Where windows slide, the cells are panes, of which
- * {@link SlidingWindows} makes the windows.
+ * nothing else. So no cell has two owners, and what arrives for a released date moves no released figure: it stands beside it, as pending. Where windows
+ * slide, the cells are panes, of which {@link SlidingWindows} makes the windows.
  *
  * <p>What is sketched while provisional only an engine can merge: such a measure has no value in partials here.
  *
@@ -38,51 +41,124 @@ public record MergeRule(Metric metric, BusinessCalendar calendar) {
   }
 
   /** The cells a reader sees at an instant, in no particular order. */
-  public List<MergedCell> merge(Collection<Publication> publications, Collection<FinalCell> finals, Collection<Partial> partials, Instant now) {
-    Map<BusinessDate, Publication> current = currentReleases(publications, now);
-    Stream<MergedCell> released = finals.stream()
-        .filter(cell -> cell.isOf(current.get(cell.cell().businessDate())))
-        .map(cell -> released(cell, current.get(cell.cell().businessDate())));
-    Stream<MergedCell> provisional = partials.stream()
+  public List<MergedCell> merge(
+      Collection<Publication> publications, Collection<FinalCell> finals, Collection<PendingChange> changes, Collection<Partial> partials, Instant now) {
+    Map<BusinessDate, CurrentRelease> current = currentReleases(publications, now);
+    Map<Cell, PendingChange> pending = pending(changes, current);
+    Set<Cell> told = new HashSet<>();
+    List<MergedCell> panes = new ArrayList<>();
+    for (FinalCell cell : finals) {
+      CurrentRelease release = current.get(cell.cell().businessDate());
+      if (cell.isOf(release)) {
+        told.add(cell.cell());
+        panes.add(released(cell.cell(), cell.amounts(), Optional.ofNullable(pending.get(cell.cell())), release));
+      }
+    }
+    for (PendingChange change : pending.values()) {
+      if (!told.contains(change.cell()) && change.recordCount() != 0) { // a release made now would have the cell
+        panes.add(released(change.cell(), nothing(), Optional.of(change), current.get(change.cell().businessDate())));
+      }
+    }
+    partials.stream()
         .filter(partial -> !current.containsKey(partial.cell().businessDate()))
         .collect(toMap(Partial::cell, partial -> partial, (one, other) -> one.merge(other, metric.storedMeasures()), LinkedHashMap::new))
         .values().stream()
         .filter(merged -> merged.recordCount() != 0) // all its records are gone again: a release would not have the cell
-        .map(this::open);
-    List<MergedCell> panes = Stream.concat(released, provisional).toList();
+        .map(this::open)
+        .forEach(panes::add);
     List<MergedCell> windows =
         metric.window() instanceof WindowKind.Sliding sliding ? new SlidingWindows(sliding, calendar, metric.storedMeasures()).of(panes, current) : panes;
-    return windows.stream().map(cell -> cell.with(declared(cell.amounts()))).toList();
+    return windows.stream().map(cell -> cell.with(declared(cell.amounts()), declaredPending(cell))).toList();
   }
 
   /** By date: what the last of the entries that have taken effect serves, if it serves anything. */
-  public static Map<BusinessDate, Publication> currentReleases(Collection<Publication> publications, Instant now) {
-    Map<BusinessDate, Publication> current = publications.stream()
+  public static Map<BusinessDate, CurrentRelease> currentReleases(Collection<Publication> publications, Instant now) {
+    Map<BusinessDate, Publication> last = publications.stream()
         .filter(publication -> !publication.effectiveAt().isAfter(now))
         .collect(toMap(Publication::businessDate, publication -> publication, BinaryOperator.maxBy(Comparator.comparingLong(Publication::entry))));
-    current.values().removeIf(publication -> publication.releaseId().isEmpty());
+    Map<BusinessDate, CurrentRelease> current = new HashMap<>();
+    last.forEach((date, publication) -> publication.serves().ifPresent(served -> current.put(date, new CurrentRelease(date, served, publication.effectiveAt()))));
     return current;
   }
 
-  private MergedCell released(FinalCell cell, Publication release) {
+  /** What the batches beyond each current release's cut did to its date's cells. */
+  private Map<Cell, PendingChange> pending(Collection<PendingChange> changes, Map<BusinessDate, CurrentRelease> current) {
+    return changes.stream()
+        .filter(change -> current.containsKey(change.cell().businessDate()))
+        .filter(change -> change.ingestBatch() > current.get(change.cell().businessDate()).served().coveredIngestBatch())
+        .collect(toMap(PendingChange::cell, change -> change, (one, other) -> one.merge(other, metric.storedMeasures()), LinkedHashMap::new));
+  }
+
+  private MergedCell released(Cell cell, Amounts amounts, Optional<PendingChange> change, CurrentRelease release) {
     return new MergedCell(
-        cell.cell(), cell.amounts(), FINAL, release.releaseId(), release.isRestatement(), false, release.effectiveAt());
+        cell,
+        amounts,
+        change.map(PendingChange::amounts).orElse(nonePending(amounts)),
+        FINAL,
+        Optional.of(release.served().releaseId()),
+        release.served().isRestatement(),
+        false,
+        release.effectiveAt());
   }
 
   private MergedCell open(Partial merged) {
     boolean approximate = metric.hasSketched() || (metric.hasRetaining() && merged.retractions() > 0);
-    return new MergedCell(merged.cell(), merged.amounts(), PROVISIONAL, Optional.empty(), false, approximate, merged.committedAt());
+    return new MergedCell(
+        merged.cell(), merged.amounts(), nonePending(merged.amounts()), PROVISIONAL, Optional.empty(), false, approximate, merged.committedAt());
+  }
+
+  /** The figures of a cell without records. */
+  private Amounts nothing() {
+    return new Amounts(metric.storedMeasures().stream().map(measure -> measure instanceof Measure.Additive ? zero(measure) : null).toList());
+  }
+
+  private static BigDecimal zero(Measure.Stored measure) {
+    return BigDecimal.valueOf(0, measure.scale());
+  }
+
+  private Amounts nonePending(Amounts amounts) {
+    List<Measure.Stored> measures = metric.storedMeasures();
+    return new Amounts(
+        IntStream.range(0, measures.size()).mapToObj(i -> measures.get(i) instanceof Measure.Additive ? zero(measures.get(i)) : amounts.at(i)).toList());
   }
 
   /** All measures in declared order: the stored ones as merged, the ratios derived from them. */
   private Amounts declared(Amounts stored) {
-    Map<String, BigDecimal> values = new HashMap<>();
-    for (int i = 0; i < metric.storedMeasures().size(); i++) {
-      values.put(metric.storedMeasures().get(i).name(), stored.values().get(i));
-    }
+    Map<String, BigDecimal> values = byName(stored);
     for (Measure.Ratio ratio : metric.ratios()) {
       values.put(ratio.name(), Amounts.ratio(values.get(ratio.numerator()), values.get(ratio.denominator()), ratio.scale()));
     }
+    return inOrder(values);
+  }
+
+  /** As {@link #declared}: the ratios are those of what the cell would be. */
+  private Amounts declaredPending(MergedCell cell) {
+    Map<String, BigDecimal> figures = byName(cell.amounts());
+    Map<String, BigDecimal> values = byName(cell.pending());
+    for (Measure.Ratio ratio : metric.ratios()) {
+      values.put(
+          ratio.name(),
+          Amounts.ratio(
+              sum(figures.get(ratio.numerator()), values.get(ratio.numerator())),
+              sum(figures.get(ratio.denominator()), values.get(ratio.denominator())),
+              ratio.scale()));
+    }
+    return inOrder(values);
+  }
+
+  private static BigDecimal sum(BigDecimal one, BigDecimal other) {
+    return one == null || other == null ? null : one.add(other);
+  }
+
+  private Map<String, BigDecimal> byName(Amounts stored) {
+    Map<String, BigDecimal> values = new HashMap<>();
+    for (int i = 0; i < metric.storedMeasures().size(); i++) {
+      values.put(metric.storedMeasures().get(i).name(), stored.at(i));
+    }
+    return values;
+  }
+
+  private Amounts inOrder(Map<String, BigDecimal> values) {
     return new Amounts(metric.measures().stream().map(measure -> values.get(measure.name())).toList());
   }
 }

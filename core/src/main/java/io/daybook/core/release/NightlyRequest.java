@@ -42,7 +42,8 @@ public record NightlyRequest(Instant asOf, Optional<DateRange> dates, Scope scop
     return dates.filter(range -> range.first().equals(date) && range.last().equals(date)).isPresent();
   }
 
-  boolean covers(BusinessDate date) {
+  /** Whether the date was asked for. */
+  public boolean covers(BusinessDate date) {
     return dates.map(range -> range.contains(date)).orElse(true);
   }
 }

@@ -19,4 +19,9 @@ public record PublishedRelease(String releaseId, BusinessDate date, int number, 
     requireNonNull(definitionHash, "definitionHash is null");
     requireNonNull(actor, "actor is null");
   }
+
+  /** As readers are given it. */
+  public Served served() {
+    return new Served(releaseId, number, coveredIngestBatch);
+  }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The register of releases: a chain of entries, of which each holds the hash of the one before, and what follows from them for each date. */
 public final class Register {
@@ -19,6 +20,11 @@ public final class Register {
   /** @param entries in any order */
   public Register(List<RegisterEntry> entries) {
     this.entries = entries.stream().sorted(Comparator.comparingLong(RegisterEntry::number)).toList();
+  }
+
+  /** With further entries, which follow on the last one. */
+  public Register with(List<RegisterEntry> further) {
+    return new Register(Stream.concat(entries.stream(), further.stream()).toList());
   }
 
   /** By ascending number. */
@@ -101,7 +107,7 @@ public final class Register {
         Standing.Period period = now.period() == Standing.Period.HELD ? Standing.Period.OPEN : now.period(); // it was released by name
         return new Standing(date, Optional.of(release), Math.max(now.lastNumber(), release.number()), Optional.empty(), period);
       case ROLLED_BACK:
-        return new Standing(date, entry.serves().map(published::get), now.lastNumber(), Optional.empty(), Standing.Period.HELD);
+        return new Standing(date, entry.serves().map(served -> published.get(served.releaseId())), now.lastNumber(), Optional.empty(), Standing.Period.HELD);
       case PROPOSED:
         return new Standing(date, now.served(), now.lastNumber(), Optional.of(release(entry)), now.period());
       case REJECTED:

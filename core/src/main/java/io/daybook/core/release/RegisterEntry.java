@@ -19,7 +19,6 @@ import java.util.Optional;
  * @param at in microseconds, as tables keep it
  * @param effectiveAt from when readers see what it says of {@link #serves}; empty where it changes nothing that is served
  * @param serves the release that is served for the date from then on; empty for none
- * @param servesNumber its number; 0 for none
  * @param evidence of a release; empty for other events
  * @param messages further words, such as why it was rejected
  * @param previousHash of the entry before; of 64 zeros for the first
@@ -35,8 +34,7 @@ public record RegisterEntry(
     String actor,
     Instant at,
     Optional<Instant> effectiveAt,
-    Optional<String> serves,
-    int servesNumber,
+    Optional<Served> serves,
     Optional<Evidence> evidence,
     String messages,
     String previousHash) {
@@ -76,8 +74,9 @@ public record RegisterEntry(
         .add("actor", actor)
         .add("at", at)
         .add("effective_at", effectiveAt)
-        .add("serves", serves)
-        .add("serves_number", servesNumber);
+        .add("serves", serves.map(Served::releaseId))
+        .add("serves_number", serves.map(Served::number))
+        .add("serves_ingest_batch", serves.map(Served::coveredIngestBatch));
     evidence.ifPresent(
         made ->
             text.add("covered_offsets", made.cut().offsets())

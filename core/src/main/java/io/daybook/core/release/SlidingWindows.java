@@ -27,12 +27,14 @@ import java.util.Optional;
 record SlidingWindows(WindowKind.Sliding window, BusinessCalendar calendar, List<Measure.Stored> measures) {
 
   /** @param current the releases in effect, by date */
-  List<MergedCell> of(List<MergedCell> panes, Map<BusinessDate, Publication> current) {
+  List<MergedCell> of(List<MergedCell> panes, Map<BusinessDate, CurrentRelease> current) {
     Map<Cell, MergedCell> windows = new LinkedHashMap<>();
     for (MergedCell pane : panes) {
       for (int step = 0; step < window.panes(); step++) {
         Cell cell = windowOf(pane.cell(), window.slide().multipliedBy(step));
-        windows.merge(cell, new MergedCell(cell, pane.amounts(), pane.status(), Optional.empty(), pane.restated(), pane.approximate(), pane.asOf()), this::both);
+        MergedCell alone =
+            new MergedCell(cell, pane.amounts(), pane.pending(), pane.status(), Optional.empty(), pane.restated(), pane.approximate(), pane.asOf());
+        windows.merge(cell, alone, this::both);
       }
     }
     return windows.values().stream().map(merged -> settled(merged, Optional.ofNullable(current.get(merged.cell().businessDate())))).toList();
@@ -47,6 +49,7 @@ record SlidingWindows(WindowKind.Sliding window, BusinessCalendar calendar, List
     return new MergedCell(
         one.cell(),
         one.amounts().merge(other.amounts(), measures),
+        one.pending().merge(other.pending(), measures),
         one.status() == FINAL ? other.status() : PROVISIONAL,
         Optional.empty(),
         one.restated() || other.restated(),
@@ -54,17 +57,19 @@ record SlidingWindows(WindowKind.Sliding window, BusinessCalendar calendar, List
         later(one.asOf(), other.asOf()));
   }
 
-  private static MergedCell settled(MergedCell window, Optional<Publication> ofItsDate) {
+  private static MergedCell settled(MergedCell window, Optional<CurrentRelease> ofItsDate) {
     if (window.status() == PROVISIONAL || ofItsDate.isEmpty()) {
-      return new MergedCell(window.cell(), window.amounts(), PROVISIONAL, Optional.empty(), false, window.approximate(), window.asOf());
+      return new MergedCell(
+          window.cell(), window.amounts(), window.pending(), PROVISIONAL, Optional.empty(), false, window.approximate(), window.asOf());
     }
-    Publication release = ofItsDate.get();
+    CurrentRelease release = ofItsDate.get();
     return new MergedCell(
         window.cell(),
         window.amounts(),
+        window.pending(),
         FINAL,
-        release.releaseId(),
-        window.restated() || release.isRestatement(),
+        Optional.of(release.served().releaseId()),
+        window.restated() || release.served().isRestatement(),
         false,
         later(window.asOf(), release.effectiveAt()));
   }

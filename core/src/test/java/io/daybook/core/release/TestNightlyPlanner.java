@@ -40,6 +40,14 @@ class TestNightlyPlanner {
   }
 
   @Test
+  void longPlanIsDoneInPartsThatAreRunsOfTheirOwn() {
+    NightlyPlan plan = planned(Map.of(FIRST, 1L, SECOND, 1L, THIRD, 2L), Map.of(), NightlyRequest.due(LATER));
+    assertThat(plan.parts(3)).containsExactly(plan);
+    assertThat(plan.parts(2)).containsExactly(
+        new NightlyPlan("run", CUT, plan.releases().subList(0, 2), Map.of()), new NightlyPlan("run.1", CUT, plan.releases().subList(2, 3), Map.of()));
+  }
+
+  @Test
   void cutOffMovesTheDueTime() {
     Instant due = Instant.parse("2011-03-25T23:00:00Z");
     NightlyPlanner fiveOClock = planner(LocalTime.of(17, 0));

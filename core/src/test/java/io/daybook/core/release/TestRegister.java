@@ -72,6 +72,7 @@ class TestRegister {
         effective_at=2011-04-01T05:00:02.123456Z
         serves=r1
         serves_number=1
+        serves_ingest_batch=7
         covered_offsets.0=100
         covered_offsets.1=90
         covered_ingest_batch=7
@@ -129,8 +130,7 @@ class TestRegister {
         how == 4 ? entry.actor() + "x" : entry.actor(),
         how == 5 ? entry.at().plusNanos(1000) : entry.at(),
         entry.effectiveAt(),
-        how == 6 ? Optional.of("another") : entry.serves(),
-        entry.servesNumber(),
+        how == 6 ? Optional.of(new Served("another", 3, 7)) : entry.serves(),
         entry.evidence(),
         how == 7 ? "messages=\n" : entry.messages(),
         entry.previousHash());
@@ -193,8 +193,7 @@ class TestRegister {
             "anna",
             AT,
             Optional.ofNullable(serves).map(id -> AT.plusSeconds(2)),
-            Optional.ofNullable(serves),
-            serves == null ? 0 : number,
+            Optional.ofNullable(serves).map(id -> new Served(id, number, 7)),
             isRelease ? Optional.of(evidence) : Optional.empty(),
             "",
             previousHash);

@@ -35,6 +35,7 @@ class TestSlidingWindows {
       new Measure.Count("lines"), new Measure.Sum("net", "amount", 2), new Measure.Ratio("average", "net", "lines", 2), new Measure.Max("largest", "amount", 2)));
 
   private final List<Publication> releases = new ArrayList<>();
+  private final List<PendingChange> changes = new ArrayList<>();
   private final List<FinalCell> finals = new ArrayList<>();
   private final List<Partial> partials = new ArrayList<>();
 
@@ -105,6 +106,18 @@ class TestSlidingWindows {
   }
 
   @Test
+  void whatIsPendingOfPanesIsPendingOfTheirWindows() {
+    release(SATURDAY, 1);
+    finals.add(finalCell(SATURDAY, "2026-03-28T10:00:00Z", "2.00"));
+    changes.add(new PendingChange(cell(SATURDAY, "2026-03-28T10:00:00Z"), amounts("1", "5.00", "5.00"), 1, 8));
+    changes.add(new PendingChange(cell(SATURDAY, "2026-03-28T10:20:00Z"), amounts("1", "7.00", "7.00"), 1, 9));
+
+    assertThat(windows()).extracting(MergedCell::pending)
+        .containsExactly(
+            amounts("1", "5.00", "3.50", "5.00"), amounts("2", "12.00", "4.67", "7.00"), amounts("2", "12.00", "4.67", "7.00"), amounts("1", "7.00", "7.00", "7.00"));
+  }
+
+  @Test
   void aWindowIsApproximateWhereAPaneIs() {
     partials.add(new Partial(cell(SATURDAY, "2026-03-28T10:00:00Z"), amounts("1", "1.00", "1.00"), 1, 1, NOW));
     partials.add(partial(SATURDAY, "2026-03-28T10:40:00Z", 1, "7.00", "7.00"));
@@ -113,16 +126,16 @@ class TestSlidingWindows {
   }
 
   private List<MergedCell> windows() {
-    return new MergeRule(METRIC, LONDON).merge(releases, finals, partials, NOW).stream()
+    return new MergeRule(METRIC, LONDON).merge(releases, finals, changes, partials, NOW).stream()
         .sorted(Comparator.comparing(cell -> cell.cell().window().endExclusive())).toList();
   }
 
   private void release(BusinessDate date, int number) {
-    releases.add(new Publication(releases.size(), date, Optional.of(date + "-r" + number), number, Instant.parse("2026-03-30T00:00:00Z")));
+    releases.add(new Publication(releases.size(), date, Optional.of(new Served(date + "-r" + number, number, 7)), Instant.parse("2026-03-30T00:00:00Z")));
   }
 
   private FinalCell finalCell(BusinessDate date, String paneStart, String amount) {
-    String release = releases.stream().filter(candidate -> candidate.businessDate().equals(date)).findFirst().flatMap(Publication::releaseId).orElseThrow();
+    String release = releases.stream().filter(candidate -> candidate.businessDate().equals(date)).findFirst().flatMap(Publication::serves).orElseThrow().releaseId();
     return new FinalCell(cell(date, paneStart), amounts("1", amount, amount), release);
   }
 

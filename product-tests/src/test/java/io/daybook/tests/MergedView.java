@@ -1,0 +1,67 @@
+package io.daybook.tests;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.daybook.core.pipeline.Metric;
+import io.daybook.serving.RawTables;
+import io.daybook.serving.SqlDialect;
+import io.daybook.serving.ViewSql;
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** The merged views of {@link LawPipeline}, asked in Spark. */
+final class MergedView {
+  private final LayersUnderTest layers;
+  private final ViewSql views;
+
+  MergedView(LayersUnderTest layers) {
+    this.layers = layers;
+    RawTables tables = table -> Optional.of("delta.`%s`".formatted(layers.lake().folder().resolve(table)));
+    this.views = new ViewSql(layers.pipeline(), SqlDialect.SPARK, tables);
+  }
+
+  /** What released dates would say with all that is pending: by the cells that {@link Truth} has, but windows where they slide. */
+  Released released(LocalDate first, LocalDate last) {
+    Released released = new Released(new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeSet<>());
+    for (Metric metric : layers.pipeline().metrics()) {
+      Dataset<Row> rows =
+          layers.spark().sql(views.merged(metric).select())
+              .where(col("status").equalTo("FINAL").and(col("business_date").between(first, last)))
+              .withColumn("metric", lit(metric.name()))
+              .withColumn("country", metric.dimensions().isEmpty() ? lit(null).cast("string") : col("country"))
+              .withColumn("cell", Cells.CELL);
+      rows.collectAsList().forEach(released::add);
+    }
+    return released;
+  }
+
+  /** @param dates that have a final row */
+  record Released(Map<String, Truth.Figures> figures, Map<String, Extremes> extremes, Map<String, Truth.Spread> spreads, Set<String> dates) {
+    private void add(Row row) {
+      String cell = row.getAs("cell");
+      dates.add(row.<LocalDate>getAs("business_date").toString());
+      Truth.Figures wouldBe = figures(row, "").plus(figures(row, "pending_"));
+      if (wouldBe.equals(Truth.Figures.NONE)) {
+        return; // a release made now would not have the cell
+      }
+      if (figures.put(cell, wouldBe) != null) {
+        throw new AssertionError("Cell " + cell + " is there twice");
+      }
+      extremes.put(cell, new Extremes(row.getAs("pending_lowest"), row.getAs("pending_highest")));
+      if (cell.startsWith("by_country|")) {
+        spreads.put(cell, new Truth.Spread(row.<Long>getAs("pending_quantities"), row.getAs("pending_median")));
+      }
+    }
+
+    private static Truth.Figures figures(Row row, String prefix) {
+      return new Truth.Figures(row.<Long>getAs(prefix + "lines"), row.getAs(prefix + "pounds"), row.getAs(prefix + "euros"));
+    }
+  }
+}
