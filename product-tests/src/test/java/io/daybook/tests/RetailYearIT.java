@@ -1,6 +1,7 @@
 package io.daybook.tests;
 
 import static java.math.RoundingMode.HALF_UP;
+import static java.util.stream.Collectors.toCollection;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
@@ -10,11 +11,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.daybook.batch.ReleaseAudit;
 import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.pipeline.PipelineReader;
 import io.daybook.core.release.NightlyRequest;
 import io.daybook.core.release.PlannedRelease;
+import io.daybook.core.release.Register;
 import io.daybook.core.release.ReleaseReport;
 import io.daybook.core.time.BusinessDate;
 import io.daybook.infra.EmbeddedKafka;
@@ -27,6 +30,7 @@ import io.daybook.ingestion.ReplayTarget;
 import io.daybook.ingestion.Replayer;
 import io.daybook.ingestion.Simulation;
 import io.daybook.lake.KafkaTopic;
+import io.daybook.lake.LakeTables;
 import io.daybook.lake.MasterDataset;
 import io.daybook.lake.Offsets;
 import io.daybook.lake.Topic;
@@ -40,10 +44,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -53,8 +60,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * All 305 days of the real shop through a real broker as fast as they go, and closed in one night: every figure equals those published with the set,
- * every difference what was injected.
+ * All 305 days of the real shop through a real broker as fast as they go, and closed in one night or week by week: every figure equals those published
+ * with the set, every difference what was injected; releases can be made again, and a flipped byte is named.
  */
 @Tag("long")
 class RetailYearIT {
@@ -103,7 +110,68 @@ class RetailYearIT {
     assertEurosEqual(provisionalEuros, "prov_gbp_per_eur", "net_eur_prov_day_rounded");
   }
 
-  private List<DriftTotal> closeYear(Simulation simulation) throws Exception {
+  /** Nights in which some dates are closed and others, for which more has come since, are restated. */
+  @Test
+  void yearWithANightEachWeek() throws Exception {
+    inYear(Simulation.defaults(), (plan, replayer, layers, stopwatch) -> {
+      try (SpeedQuery speed = layers.speed().start()) {
+        for (int i = 6; i < plan.dates().size() + 6; i += 7) {
+          Instant night = night(plan.dates().get(Math.min(i, plan.dates().size() - 1)));
+          replayer.send(night, progress -> {});
+          awaitEnd(speed, layers.topic());
+          assertThat(layers.batch().run(NightlyRequest.due(night)).rejected()).isEmpty();
+        }
+      }
+      stopwatch.lap("nights");
+
+      ReleaseAudit audit = new ReleaseAudit(layers.lake(), PIPELINE);
+      Register register = audit.register();
+      assertThat(register.standings().keySet()).containsExactlyElementsOf(plan.dates());
+      assertFinalFiguresArePublishedOnes(layers, register.standings().values().stream().map(standing -> standing.served().orElseThrow().releaseId()).toList());
+      List<String> releases = register.entries().stream().flatMap(entry -> entry.releaseId().stream()).distinct().collect(toCollection(ArrayList::new));
+      assertThat(releases).as("some dates were restated").hasSizeGreaterThan(plan.dates().size());
+      assertThat(audit.verify()).isEmpty();
+      stopwatch.lap("audit of %d entries and %d files".formatted(register.entries().size(), audit.files()));
+      Random random = new Random(20101201);
+      Collections.shuffle(releases, random);
+      for (String release : releases.subList(0, 10)) {
+        assertThat(audit.reproduce(release)).as("%s made again", release).isNotEmpty().allSatisfy((metric, made) -> assertThat(made.now()).isEqualTo(made.recorded()));
+      }
+      stopwatch.lap("ten releases made again");
+      assertFlippedBytesAreNamed(layers, audit, random);
+      stopwatch.lap("flipped bytes");
+    });
+  }
+
+  private static void assertFlippedBytesAreNamed(LayersUnderTest layers, ReleaseAudit audit, Random random) throws IOException {
+    LakeTables tables = layers.lake().tables();
+    for (String table : List.of(tables.changes().name(), tables.finalOf(PIPELINE.metrics().get(0)).name(), tables.releases().name())) {
+      List<Path> files;
+      try (Stream<Path> all = Files.walk(layers.lake().folder().resolve(table))) {
+        files = all.filter(file -> file.toString().endsWith(".parquet") && !file.toString().contains("_delta_log")).sorted().toList();
+      }
+      Path file = files.get(random.nextInt(files.size()));
+      byte[] bytes = Files.readAllBytes(file);
+      byte[] flipped = bytes.clone();
+      flipped[random.nextInt(bytes.length)] ^= 1 << random.nextInt(8);
+      Files.write(file, flipped);
+      assertThat(audit.verify()).as("a flipped byte in %s", file).anyMatch(problem -> problem.contains(file.getFileName().toString()));
+      Files.write(file, bytes);
+    }
+    assertThat(audit.verify()).isEmpty();
+  }
+
+  private static Instant night(BusinessDate date) {
+    return PIPELINE.calendar().endOf(date).plus(PIPELINE.closing().grace());
+  }
+
+  /** What a test does with the year. */
+  @FunctionalInterface
+  private interface InYear {
+    void run(ReplayPlan plan, Replayer replayer, LayersUnderTest layers, Stopwatch stopwatch) throws Exception;
+  }
+
+  private void inYear(Simulation simulation, InYear test) throws Exception {
     Stopwatch stopwatch = new Stopwatch(simulation.toString());
     ReplayPlan plan = ReplayPlan.of(PIPELINE, CsvFile.read(PIPELINE, input.sourceFile(PIPELINE)), simulation);
     stopwatch.lap("plan");
@@ -112,8 +180,14 @@ class RetailYearIT {
         LayersUnderTest layers =
             LayersUnderTest.open(PIPELINE, input.path(), folder, new KafkaTopic(kafka.bootstrapServers(), PIPELINE.source().topic()))) {
       stopwatch.lap("start");
-      BusinessDate last = plan.dates().get(plan.dates().size() - 1);
-      Instant night = PIPELINE.calendar().endOf(last).plus(PIPELINE.closing().grace());
+      test.run(plan, replayer, layers, stopwatch);
+    }
+  }
+
+  private List<DriftTotal> closeYear(Simulation simulation) throws Exception {
+    List<DriftTotal> totals = new ArrayList<>();
+    inYear(simulation, (plan, replayer, layers, stopwatch) -> {
+      Instant night = night(plan.dates().get(plan.dates().size() - 1));
       try (SpeedQuery speed = layers.speed().start()) {
         replayer.send(night, progress -> {});
         stopwatch.lap("send");
@@ -127,15 +201,15 @@ class RetailYearIT {
 
       assertThat(report.rejected()).isEmpty();
       assertThat(report.published()).extracting(PlannedRelease::date).containsExactlyElementsOf(plan.dates()).hasSize(305);
-      assertFinalFiguresArePublishedOnes(layers, report);
+      assertFinalFiguresArePublishedOnes(layers, report.published().stream().map(PlannedRelease::releaseId).toList());
       assertDuplicatesAreKeptAndRedeliveriesGone(layers, report, plan);
       assertNoCellIsUnexplained(layers, report);
-      List<DriftTotal> totals = layers.reconciliation().totals(report.published());
+      totals.addAll(layers.reconciliation().totals(report.published()));
       DriftFigures.assertEqual(
           totals, plan, new RetailTruth(input.sourceFile(PIPELINE), input.referenceFile(PIPELINE.references().get(0))));
       stopwatch.lap("checks");
-      return totals;
-    }
+    });
+    return totals;
   }
 
   private static void awaitEnd(SpeedQuery speed, Topic topic) {
@@ -145,7 +219,7 @@ class RetailYearIT {
     }
   }
 
-  private static void assertFinalFiguresArePublishedOnes(LayersUnderTest layers, ReleaseReport report) {
+  private static void assertFinalFiguresArePublishedOnes(LayersUnderTest layers, List<String> releases) {
     Sums all = new Sums();
     Sums dayLines = new Sums();
     Sums dayPounds = new Sums();
@@ -154,7 +228,7 @@ class RetailYearIT {
     Sums monthPounds = new Sums();
     Sums countryPounds = new Sums();
     for (Row row :
-        ofRelease(layers, report, "sales_by_country")
+        ofReleases(layers, releases, "sales_by_country")
             .groupBy("business_date", "country")
             .agg(sum("lines"), sum("net_gbp"), sum("net_eur"))
             .collectAsList()) {
@@ -171,7 +245,7 @@ class RetailYearIT {
       countryPounds.add(row.getString(1), row.getDecimal(3));
     }
     Sums dayCancelled = new Sums();
-    for (Row row : ofRelease(layers, report, "sales").groupBy("business_date").agg(sum("cancelled_gbp")).collectAsList()) {
+    for (Row row : ofReleases(layers, releases, "sales").groupBy("business_date").agg(sum("cancelled_gbp")).collectAsList()) {
       dayCancelled.add(row.get(0).toString(), row.getDecimal(1));
     }
 
@@ -234,9 +308,8 @@ class RetailYearIT {
     }
   }
 
-  private static Dataset<Row> ofRelease(LayersUnderTest layers, ReleaseReport report, String metric) {
-    Object[] ids = report.published().stream().map(PlannedRelease::releaseId).toArray();
-    return layers.lake().read(layers.lake().tables().finalOf(PIPELINE.metric(metric).orElseThrow())).where(col("release_id").isin(ids));
+  private static Dataset<Row> ofReleases(LayersUnderTest layers, List<String> releases, String metric) {
+    return layers.lake().read(layers.lake().tables().finalOf(PIPELINE.metric(metric).orElseThrow())).where(col("release_id").isin(releases.toArray()));
   }
 
   private static Map<String, BigDecimal> ofDays(String column) {

@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -289,7 +288,7 @@ class TestGates {
   }
 
   private static Register register() {
-    return new ReleaseDesk(layers.lake(), Clock.systemUTC()).register();
+    return layers.desk().register();
   }
 
   private static String served(LocalDate date) {

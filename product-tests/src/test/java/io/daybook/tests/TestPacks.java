@@ -139,7 +139,7 @@ class TestPacks {
 
   @Test
   void packIsTiedToTheRegister() throws IOException {
-    Register register = new ReleaseDesk(layers.lake(), Clock.systemUTC()).register();
+    Register register = layers.desk().register();
     assertThat(sha256("entry.txt")).isEqualTo(register.release(second).orElseThrow().hash());
     assertThat(sha256("definition.yaml")).isEqualTo(layers.pipeline().definitionHash());
     assertThat(new SignedPack(pack).release())

@@ -24,6 +24,7 @@ import io.daybook.speed.SpeedQuery;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ class TwoDaysIT {
         ofFirst = replayer.send(night(FIRST), progress -> {});
         awaitSeen(sql, List.of("2010-12-01 PROVISIONAL " + ofFirst));
 
-        assertThat(layers.batch().run(NightlyRequest.due(night(FIRST))).rejected()).isEmpty();
+        assertThat(layers.batch(Clock.systemUTC()).run(NightlyRequest.due(night(FIRST))).rejected()).isEmpty();
         first = "2010-12-01 FINAL " + ofFirst;
         assertThat(seen(sql)).containsExactly(first);
 
