@@ -57,7 +57,7 @@ final class Corrections {
    */
   void append(Dataset<Row> decoded, Dataset<Row> earlier, IngestBatch batch, Instant committedAt) {
     Dataset<Row> changes = decoded.where(col("kind").equalTo(Deliveries.CHANGE).and(col("redelivery_of").isNull()));
-    Dataset<Row> timeline = timeline(changes, earlier);
+    Dataset<Row> timeline = timeline(changes, earlier).localCheckpoint(); // it is looked at five times
     Dataset<Row> unchained = unchained(timeline).localCheckpoint(); // small: and decided once
     if (unchained.isEmpty()) {
       return;

@@ -22,6 +22,7 @@ import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
 
 /**
  * The table {@code pending}: what each ingest batch did to the cells of dates that had ended, by the latest images before it and after it.
@@ -69,16 +70,24 @@ final class PendingChanges {
                 max_by(struct("after"), when(not(ofBatch), col("sequence"))).as("stood"),
                 max_by(struct("after"), col("sequence")).as("stands"),
                 max(ofBatch).as("touched"))
-            .select(col("business_date"), col("arrival"), col("touched"), col("stood.after").as("before"), col("stands.after").as("after"));
-    Dataset<Row> effects =
-        metrics.effects(
-            states.where(col("touched").and(not(col("before").eqNullSafe(col("after"))))),
-            states.where(col("after").isNotNull()).withColumn("before", lit(null).cast(states.schema().apply("before").dataType())),
-            ReferenceTiming.FINAL);
-    lake.append(
-        lake.tables().pending(),
-        effects.withColumn("ingest_batch", lit(batch.number())).withColumn("committed_at", lit(now)),
-        Ingest.WRITER,
-        batch.number());
+            .select(col("business_date"), col("arrival"), col("touched"), col("stood.after").as("before"), col("stands.after").as("after"))
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      append(batch, effects(states), now);
+    } finally {
+      states.unpersist();
+    }
+  }
+
+  private Dataset<Row> effects(Dataset<Row> states) {
+    return metrics.effects(
+        states.where(col("touched").and(not(col("before").eqNullSafe(col("after"))))),
+        states.where(col("after").isNotNull()).withColumn("before", lit(null).cast(states.schema().apply("before").dataType())),
+        ReferenceTiming.FINAL);
+  }
+
+  private void append(IngestBatch batch, Dataset<Row> effects, Instant now) {
+    Dataset<Row> rows = effects.withColumn("ingest_batch", lit(batch.number())).withColumn("committed_at", lit(now));
+    lake.append(lake.tables().pending(), rows, Ingest.WRITER, batch.number());
   }
 }

@@ -20,7 +20,9 @@ import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -103,13 +105,13 @@ public final class MetricFunction {
 
   /** With null, which aggregates pass over, in some of the measures. */
   private Dataset<Row> without(Dataset<Row> contributions, Predicate<MeasureColumn> which) {
-    Dataset<Row> rest = contributions;
-    for (MeasureColumn measure : columns.measures()) {
-      if (which.test(measure)) {
-        rest = rest.withColumn(measure.name(), lit(null).cast(measure.contributionType()));
-      }
-    }
-    return rest;
+    Map<String, MeasureColumn> left = new HashMap<>();
+    columns.measures().stream().filter(which).forEach(measure -> left.put(measure.name(), measure));
+    Column[] rest =
+        Stream.of(contributions.columns())
+            .map(name -> left.containsKey(name) ? lit(null).cast(left.get(name).contributionType()).as(name) : col(name))
+            .toArray(Column[]::new);
+    return contributions.select(rest);
   }
 
   /** One row for each metric of each image of each change, with its signed amounts; {@code carried} columns of the changes come along. */
