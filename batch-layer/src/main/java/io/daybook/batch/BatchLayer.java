@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -54,6 +55,7 @@ public final class BatchLayer {
   private final ReferenceRates references;
   private final NightlyPlanner planner;
   private final FinalTables finalTables;
+  private final Adjustments adjustments;
   private final ReleaseFiles releaseFiles;
   private final ReleaseRegister register;
   private final List<ReleaseGate> gates;
@@ -69,6 +71,7 @@ public final class BatchLayer {
     this.references = references;
     this.planner = new NightlyPlanner(pipeline);
     this.finalTables = new FinalTables(lake, pipeline);
+    this.adjustments = new Adjustments(lake, pipeline, references);
     this.releaseFiles = new ReleaseFiles(lake, pipeline);
     this.register = new ReleaseRegister(lake);
     this.gates = List.copyOf(gates);
@@ -104,7 +107,7 @@ public final class BatchLayer {
     Instant last = begun;
     int done = 0;
     for (NightlyPlan part : plan.parts(DATES_PER_COMMIT)) {
-      List<Outcome> outcomes = outcomes(part, listener);
+      List<Outcome> outcomes = outcomes(part, now, listener);
       Instant at = clock.instant();
       last = at;
       now = register.append(now, outcomes.stream().map(outcome -> outcome.entry(part.runId(), request.actor(), at)).toList()); // one commit: all or nothing
@@ -162,12 +165,17 @@ public final class BatchLayer {
     return planner.plan(request, RunId.next(), cut, masterDataset.lastChanges(cut), before.standings());
   }
 
-  /** Stages a part of the plan, checks it, and vouches for it. */
-  private List<Outcome> outcomes(NightlyPlan plan, NightlyListener listener) {
+  /**
+   * Stages a part of the plan, checks it, and vouches for it.
+   *
+   * @param register with the entries of the parts before
+   */
+  private List<Outcome> outcomes(NightlyPlan plan, Register register, NightlyListener listener) {
     List<BusinessDate> dates = plan.releases().stream().map(PlannedRelease::date).toList();
     dates.forEach(references::requireComplete);
     Dataset<Row> finals = metrics.finals(masterDataset.latestImages(plan.cut(), dates), ReferenceTiming.FINAL); // what the speed layer calls
     finalTables.stage(plan, finals); // invisible to readers
+    adjustments.stage(plan, register);
     listener.done(NightlyStep.STAGED, "run %s staged %d metrics of %d dates".formatted(plan.runId(), pipeline.metrics().size(), dates.size()));
 
     Map<String, Map<BusinessDate, List<String>>> failures = new TreeMap<>();
@@ -175,6 +183,7 @@ public final class BatchLayer {
     listener.done(NightlyStep.CHECKED, "%d gates".formatted(gates.size()));
 
     Map<String, Map<String, RowChecksum>> checksums = finalTables.checksums(plan);
+    adjustments.checksums(plan, register).forEach((release, checksum) -> checksums.computeIfAbsent(release, id -> new TreeMap<>()).put(Adjustments.NAME, checksum));
     String filesHash = releaseFiles.note(plan);
     listener.done(NightlyStep.VOUCHED, "files of run %s hash to %s".formatted(plan.runId(), filesHash));
 
@@ -212,6 +221,12 @@ public final class BatchLayer {
       rowCounts.put(metric.name(), checksum.count());
       texts.put(metric.name(), checksum.toString());
     }
+    Optional.ofNullable(checksums.get(Adjustments.NAME))
+        .ifPresent(
+            booked -> {
+              rowCounts.put(Adjustments.NAME, booked.count());
+              texts.put(Adjustments.NAME, booked.toString());
+            });
     return new Evidence(
         plan.cut(),
         pipeline.definition(),

@@ -1,5 +1,6 @@
 package io.daybook.batch;
 
+import static java.util.stream.Collectors.toMap;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
@@ -11,6 +12,7 @@ import io.daybook.core.release.Evidence;
 import io.daybook.core.release.Register;
 import io.daybook.core.release.RegisterEntry;
 import io.daybook.core.release.RowChecksum;
+import io.daybook.core.time.BusinessDate;
 import io.daybook.lake.FileHashes;
 import io.daybook.lake.Lake;
 import io.daybook.lake.LakeTables;
@@ -114,7 +116,8 @@ public final class ReleaseAudit {
    * @throws DaybookException RELEASE_REFUSED where there is no such release
    */
   public Map<String, Reproduced> reproduce(String releaseId) {
-    RegisterEntry entry = register.read().requireRelease(releaseId);
+    Register register = this.register.read();
+    RegisterEntry entry = register.requireRelease(releaseId);
     Evidence evidence = entry.evidence().orElseThrow();
     Pipeline then = PipelineReader.read("the definition of release " + releaseId, evidence.definition());
     MetricFunction metrics = new MetricFunction(then, ReferenceRates.known(lake, then, evidence.referenceKnownAt()));
@@ -125,7 +128,23 @@ public final class ReleaseAudit {
       RowChecksum now = RowChecksums.byRelease(new LakeTables(then).finalOf(metric), rows).getOrDefault(releaseId, RowChecksum.EMPTY);
       reproduced.put(metric.name(), new Reproduced(evidence.checksums().get(metric.name()), now.toString()));
     }
+    adjustments(register, entry, then).ifPresent(booked -> reproduced.put(Adjustments.NAME, booked));
     return reproduced;
+  }
+
+  /** What the release booked for closed dates, then and made again as its run made it; empty where there is nothing, then and now. */
+  private Optional<Reproduced> adjustments(Register register, RegisterEntry entry, Pipeline then) {
+    Evidence evidence = entry.evidence().orElseThrow();
+    String recorded = evidence.checksums().getOrDefault(Adjustments.NAME, RowChecksum.EMPTY.toString());
+    List<RegisterEntry> ofRun = register.entriesOfRunOf(entry.releaseId().orElseThrow());
+    Map<BusinessDate, String> releases = ofRun.stream().collect(toMap(RegisterEntry::date, made -> made.releaseId().orElseThrow()));
+    RowChecksum now =
+        new Adjustments(lake, then, ReferenceRates.known(lake, then, evidence.referenceKnownAt()))
+            .rows(releases, evidence.cut(), register.before(ofRun.get(0)))
+            .map(rows -> RowChecksums.byRelease(new LakeTables(then).adjustments(), rows).get(entry.releaseId().orElseThrow()))
+            .orElse(RowChecksum.EMPTY);
+    Reproduced booked = new Reproduced(recorded, now.toString());
+    return recorded.equals(RowChecksum.EMPTY.toString()) && booked.isEqual() ? Optional.empty() : Optional.of(booked);
   }
 
   /**

@@ -47,6 +47,7 @@ final class ReleaseFiles {
     for (Metric metric : pipeline.metrics()) {
       paths.addAll(hashes.files(lake.tables().finalOf(metric), ReleaseRows.of(plan.releases())));
     }
+    paths.addAll(hashes.files(lake.tables().adjustments(), ReleaseRows.of(plan.releases())));
     lake.read(lake.tables().releaseFiles()).select("path").collectAsList().forEach(row -> paths.remove(row.getString(0)));
     List<Row> lines =
         hashes.hash(paths).stream().<Row>map(file -> RowFactory.create(plan.runId(), file.get(0), file.get(1), file.get(2))).toList();

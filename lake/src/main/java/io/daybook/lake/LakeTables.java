@@ -151,6 +151,15 @@ public final class LakeTables {
     return new LakeTable("pending", columns.add("ingest_batch", LongType).add("committed_at", TimestampType), Layout.MANY_COMMITS);
   }
 
+  /** What came for closed dates, record by record, in the release of an open date that books it. */
+  public LakeTable adjustments() {
+    StructType columns = cellColumns(new StructType().add("metric", StringType)).add("origin_date", DateType).add("record_key", StringType);
+    for (MeasureColumn measure : measures.measures()) {
+      columns = measure.isAdditive() ? columns.add(measure.name(), measure.exactType()) : columns;
+    }
+    return new LakeTable("adjustments", columns.add("release_id", StringType), Layout.BY_DATE);
+  }
+
   private StructType cellColumns(StructType before) {
     return MeasureColumns.with(
         before.add("business_date", DateType).add("window_start", TimestampType).add("window_end", TimestampType), measures.dimensions());
@@ -280,7 +289,8 @@ public final class LakeTables {
   }
 
   public List<LakeTable> all() {
-    List<LakeTable> tables = new ArrayList<>(List.of(changes(), quarantine(), ingestIntents(), ingestBatches(), provisional(), pending(), speedBatches(), releases(), releaseFiles()));
+    List<LakeTable> tables = new ArrayList<>(List.of(changes(), quarantine(), ingestIntents(), ingestBatches(), provisional(), pending(), adjustments()));
+    tables.addAll(List.of(speedBatches(), releases(), releaseFiles()));
     pipeline.references().forEach(reference -> tables.add(reference(reference)));
     for (Metric metric : pipeline.metrics()) {
       tables.add(finalOf(metric));

@@ -42,6 +42,26 @@ final class MergedView {
     return released;
   }
 
+  Dataset<Row> adjustments(String metric) {
+    return layers.spark().sql(views.adjustments(layers.pipeline().metric(metric).orElseThrow()).select());
+  }
+
+  /** What releases have booked for closed dates, by the dates' cells; panes where windows slide. */
+  Map<String, Truth.Figures> adjustments(LocalDate first, LocalDate last) {
+    Map<String, Truth.Figures> adjustments = new TreeMap<>();
+    for (Metric metric : layers.pipeline().metrics()) {
+      adjustments(metric.name())
+          .where(col("origin_date").between(first, last))
+          .withColumn("business_date", col("origin_date"))
+          .withColumn("metric", lit(metric.name()))
+          .withColumn("country", metric.dimensions().isEmpty() ? lit(null).cast("string") : col("country"))
+          .withColumn("cell", Cells.CELL)
+          .collectAsList()
+          .forEach(row -> adjustments.merge(row.getAs("cell"), Released.figures(row, ""), Truth.Figures::plus));
+    }
+    return adjustments;
+  }
+
   /** @param dates that have a final row */
   record Released(Map<String, Truth.Figures> figures, Map<String, Extremes> extremes, Map<String, Truth.Spread> spreads, Set<String> dates) {
     private void add(Row row) {

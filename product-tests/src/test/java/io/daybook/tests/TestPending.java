@@ -9,6 +9,7 @@ import io.daybook.core.release.NightlyRequest;
 import io.daybook.core.release.ReleaseGate;
 import io.daybook.core.release.Standing;
 import io.daybook.core.time.BusinessDate;
+import io.daybook.core.time.DateRange;
 import io.daybook.lake.PartialsPublisher;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,8 +35,8 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
 /**
- * Law 6 on real Delta tables: a final figure with what is pending of it is what a release made now would say. Random histories are ingested in random
- * batches by ingests that are started anew and repeat themselves; dates are released, restated and taken back in between, with the speed layer running,
+ * Law 6 on real Delta tables: a final figure with what is pending of it, and what other releases have booked for it, is what a release made now would say. Random histories are ingested in random
+ * batches by ingests that are started anew and repeat themselves; dates are released, restated, taken back, closed and opened in between, with the speed layer running,
  * lagging or not there at all.
  */
 class TestPending {
@@ -97,6 +98,9 @@ class TestPending {
       } else if (random.nextInt(3) == 0) {
         takeBack(random.nextBoolean() ? first : first.plusDays(1));
       }
+      if (random.nextInt(2) == 0) {
+        closeOrOpen(random.nextBoolean() ? first : first.plusDays(1));
+      }
     }
   }
 
@@ -128,6 +132,18 @@ class TestPending {
     }
   }
 
+  /** A later night books what comes for a closed date, and takes that back once the date is open again. */
+  private void closeOrOpen(BusinessDate which) {
+    DateRange dates = new DateRange(which, which);
+    ReleaseDesk desk = layers.desk();
+    if (desk.register().standing(which).period() == Standing.Period.CLOSED) {
+      desk.open(dates, "bert", "the auditor agreed");
+    } else {
+      desk.close(dates, "anna", "the books are closed");
+    }
+    check(which + " was closed or opened");
+  }
+
   /** Without gates: a speed layer that is behind blocks no release here. */
   private static BatchLayer night() {
     return layers.batch(Clock.systemUTC(), new ReleaseGate[0]);
@@ -141,9 +157,15 @@ class TestPending {
       }
     }
     MergedView.Released seen = view.released(date, date.plusDays(2));
-    assertThat(seen.figures()).as("figures, %s", when).isEqualTo(windows(of(released, truth.finals(taken)), Truth.Figures::plus));
-    assertThat(seen.extremes()).as("extremes, %s", when).isEqualTo(windows(of(released, truth.finalExtremes(taken)), Extremes::and));
-    assertThat(seen.spreads()).as("spreads, %s", when).isEqualTo(of(released, Truth.finalSpreads(taken)));
+    Map<String, Truth.Figures> adjustments = windows(of(released, view.adjustments(date, date.plusDays(2))), Truth.Figures::plus);
+    Map<String, Truth.Figures> figures = seen.figures();
+    adjustments.forEach((cell, booked) -> figures.merge(cell, booked, Truth.Figures::plus));
+    figures.values().removeIf(Truth.Figures.NONE::equals);
+    assertThat(figures).as("figures, %s", when).isEqualTo(windows(of(released, truth.finals(taken)), Truth.Figures::plus));
+    Set<String> booked = adjustments.keySet(); // of what does not add up nothing can be booked
+    assertThat(without(booked, seen.extremes())).as("extremes, %s", when)
+        .isEqualTo(without(booked, windows(of(released, truth.finalExtremes(taken)), Extremes::and)));
+    assertThat(without(booked, seen.spreads())).as("spreads, %s", when).isEqualTo(without(booked, of(released, Truth.finalSpreads(taken))));
     assertThat(seen.dates()).as("only released dates are final").isSubsetOf(released);
   }
 
@@ -157,6 +179,11 @@ class TestPending {
       }
     });
     return windows;
+  }
+
+  private static <V> Map<String, V> without(Set<String> left, Map<String, V> cells) {
+    cells.keySet().removeAll(left);
+    return cells;
   }
 
   private static <V> Map<String, V> of(Set<String> dates, Map<String, V> cells) {

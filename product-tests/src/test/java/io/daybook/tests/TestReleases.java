@@ -37,6 +37,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.delta.DeltaLog;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -247,6 +248,40 @@ class TestReleases {
   }
 
   @Test
+  void whatComesForAClosedDateIsBookedInTheNextReleaseAndTakenBackWhenTheDateIsOpened() {
+    sell("10.00");
+    String first = published(night());
+    BusinessDate next = lastDay = day.plusDays(1);
+    DateRange closed = new DateRange(day, day);
+    desk().close(closed, "anna", "books are closed");
+    sell("5.00");
+    night();
+    assertThat(adjustments()).as("no later date is released").isEmpty();
+
+    sell("100.00", next);
+    String open = released(next);
+    assertThat(adjustments()).containsExactly(tuple(next, day, "[\"sale-%d\"]".formatted(lsn - 1), "5.0000", open));
+    assertThat(pounds(open)).as("it is beside the date's own figures").isEqualByComparingTo("100.00");
+    assertThat(served()).contains(first);
+    sell("1.00", next);
+    String again = released(next);
+    assertThat(adjustments()).as("taken over").containsExactly(tuple(next, day, "[\"sale-%d\"]".formatted(lsn - 2), "5.0000", again));
+    desk().rollBack(next, "anna", "it was a mistake");
+    assertThat(adjustments()).extracting(adjustment -> adjustment.toList().get(4)).containsExactly(open);
+
+    desk().open(closed, "bert", "auditor agreed");
+    String second = published(night());
+    assertThat(pounds(second)).isEqualByComparingTo("15.00");
+    assertThat(adjustments())
+        .extracting(adjustment -> adjustment.toList().subList(0, 2), adjustment -> adjustment.toList().get(3))
+        .containsExactlyInAnyOrder(tuple(List.of(next, day), "5.0000"), tuple(List.of(day, day), "-5.0000"));
+    assertThat(audit().verify()).isEmpty();
+    for (String release : List.of(open, again, second)) {
+      assertThat(audit().reproduce(release)).hasSize(3).allSatisfy((name, made) -> assertThat(made.isEqual()).as(name).isTrue());
+    }
+  }
+
+  @Test
   void runThatEndsAtAnyStepIsCompletedByTheNext() {
     sell("10.00");
     for (NightlyStep last : NightlyStep.values()) {
@@ -283,6 +318,22 @@ class TestReleases {
     Sent.Line line = new Sent.Line("sale-" + lsn, "EIRE", 1, new BigDecimal(pounds), date.date().atTime(10, (int) (lsn % 60)));
     Sent sale = new Sent(0, Truth.instant(line.soldAt()).plusSeconds(2), "c", lsn, null, line);
     topic.send(sale.partition(), sale.arrival(), sale.value());
+  }
+
+  /** Of the metric by country: date of the release that books it, date it counts for, record, pounds, release. */
+  private List<Tuple> adjustments() {
+    return new MergedView(layers).adjustments("by_country")
+        .where(col("origin_date").equalTo(lit(day.date())))
+        .collectAsList().stream()
+        .map(row -> tuple(new BusinessDate(row.getAs("business_date")), new BusinessDate(row.getAs("origin_date")), row.getAs("record_key"),
+            row.getAs("pounds").toString(), row.getAs("release_id")))
+        .toList();
+  }
+
+  private String released(BusinessDate date) {
+    microBatches.publish();
+    NightlyRequest request = new NightlyRequest(NIGHT, Optional.of(new DateRange(date, date)), NightlyRequest.Scope.CHANGES, "runner");
+    return batch(layers.pipeline()).run(request).published().get(0).releaseId();
   }
 
   private ReleaseReport night() {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** The columns of a metric's tables and views, as lists in SQL. */
 final class MetricColumns {
@@ -31,6 +32,12 @@ final class MetricColumns {
   /** Business date, window and dimensions. */
   String keys(String alias) {
     return keyTypes().keySet().stream().map(name -> alias + "." + dialect.quote(name)).collect(joining(", "));
+  }
+
+  /** {@link #keys} of the cells of closed dates, in a relation of adjustments. */
+  String originKeys(String alias) {
+    String others = keyTypes().keySet().stream().skip(1).map(name -> alias + "." + dialect.quote(name)).collect(joining(", "));
+    return "%s.origin_date as business_date, %s".formatted(alias, others);
   }
 
   /** Dimensions, each with a comma before it. */
@@ -83,6 +90,25 @@ final class MetricColumns {
       String merged = measure instanceof Measure.Additive ? "sum(%s)".formatted(column) : "max_by(%s, %s.ingest_batch)".formatted(column, alias);
       return merged + " as " + dialect.quote(measure.name());
     });
+  }
+
+  /** The stored measures of an adjustment, with the opposite sign. */
+  String takenOff(String alias) {
+    return list(metric.storedMeasures(), measure -> {
+      String column = dialect.quote(measure.name());
+      return measure instanceof Measure.Additive ? "-%s.%s as %2$s".formatted(alias, column) : "cast(null as %s) as %s".formatted(dialect.type(type(measure)), column);
+    });
+  }
+
+  /** Whether pending changes come to anything in a count or a sum. */
+  String anyPending(String alias) {
+    return Stream.concat(Stream.of(alias + ".record_count <> 0"), metric.additiveMeasures().stream().map(measure -> "coalesce(%s.%s, 0) <> 0".formatted(alias, dialect.quote(measure.name()))))
+        .collect(joining(" or "));
+  }
+
+  /** The measures that add up. */
+  String additive(String alias) {
+    return list(metric.additiveMeasures(), measure -> alias + "." + dialect.quote(measure.name()));
   }
 
   /** What is pending of a final row, which may have no changes beside it. */
@@ -157,6 +183,13 @@ final class MetricColumns {
   String noChanges() {
     return noRows(measure -> dialect.type(type(measure)), Map.of(
         "metric", new FieldType.Text(), "record_count", new FieldType.BigInt(), "ingest_batch", new FieldType.BigInt()));
+  }
+
+  /** What stands for the table of adjustments where it is not there yet. */
+  String noAdjustments() {
+    return noRows(measure -> dialect.type(type(measure)), Map.of(
+        "metric", new FieldType.Text(), "record_count", new FieldType.BigInt(), "origin_date", new FieldType.Day(),
+        "record_key", new FieldType.Text(), "release_id", new FieldType.Text()));
   }
 
   private String noRows(Function<Measure.Stored, String> measureType, Map<String, FieldType> furtherColumns) {

@@ -38,16 +38,26 @@ public final class ViewSql {
 
   /**
    * What each pane says, and who says it: its date's release, beside it what has come since, or the partials of a date that has none. A pane that came
-   * to be after the cut has no final row; it is shown with figures of nothing.
+   * to be after the cut has no final row; it is shown with figures of nothing. What a current release of another date has booked as an adjustment is
+   * pending no longer.
    */
   private static final String PANE = """
       ,
       pending as (
         select {keys}, {mergedChanges}, sum(c.record_count) as record_count
-        from {pending} c
-        join current_release r on r.business_date = c.business_date and c.ingest_batch > r.covered_ingest_batch
-        where c.metric = {metric}
+        from (
+          select {keys}, {stored}, c.record_count, c.ingest_batch
+          from {pending} c
+          join current_release r on r.business_date = c.business_date and c.ingest_batch > r.covered_ingest_batch
+          where c.metric = {metric}
+          union all
+          select {originKeys}, {takenOff}, -c.record_count as record_count, -1 as ingest_batch
+          from {adjustments} c
+          join current_release r on r.business_date = c.business_date and r.release_id = c.release_id
+          where c.metric = {metric}
+        ) c
         group by {keys}
+        having max(c.ingest_batch) >= 0
       ),
       {relation} as (
         select {keys}, {stored}, {pendingOfFinal}, 'FINAL' as status, r.release_id, r.release_number > 1 as restated, false as approximate,
@@ -61,7 +71,7 @@ public final class ViewSql {
         from pending c
         join current_release r on r.business_date = c.business_date
         left join {final} f on f.release_id = r.release_id and {sameCellAsFinal}
-        where f.release_id is null and c.record_count <> 0
+        where f.release_id is null and ({anyPending})
         union all
         select {keys}, {stored}, {pendingOfOpen}, 'PROVISIONAL' as status, cast(null as {text}) as release_id, false as restated, c.approximate, c.as_of
         from (
@@ -109,6 +119,14 @@ public final class ViewSql {
       join served r on r.business_date = c.business_date and r.release_id = c.release_id
       """);
 
+  private static final SqlTemplate ADJUSTMENTS = new SqlTemplate("with " + CURRENT_RELEASE + """
+
+      select c.business_date, c.origin_date, {recordKey} as record_key, c.window_start, c.window_end{dimensions}, {additive}, c.release_id, r.effective_at as released_at
+      from {adjustments} c
+      join current_release r on r.business_date = c.business_date and r.release_id = c.release_id
+      where c.metric = {metric}
+      """);
+
   private final Pipeline pipeline;
   private final SqlDialect dialect;
   private final RawTables tables;
@@ -122,7 +140,8 @@ public final class ViewSql {
   /** The views that the tables there now allow for. */
   public List<View> views() {
     Stream<View> ofMetrics = pipeline.metrics().stream().flatMap(metric -> Stream.of(merged(metric), finals(metric), history(metric)));
-    return Stream.concat(ofMetrics, new OperatorViews(pipeline, dialect, tables).views()).toList();
+    Stream<View> adjustments = pipeline.metrics().stream().filter(metric -> !metric.additiveMeasures().isEmpty()).map(this::adjustments);
+    return Stream.of(ofMetrics, adjustments, new OperatorViews(pipeline, dialect, tables).views()).flatMap(views -> views).toList();
   }
 
   /** All dates, each row with its status. */
@@ -155,6 +174,16 @@ public final class ViewSql {
             "known_until", "When another release of the date took effect, or none did; null for the one that is served"));
   }
 
+  /** What came for closed dates, in the current releases that book it, record by record; by pane where windows slide. */
+  public View adjustments(Metric metric) {
+    return view(metric.name() + "_adjustments", "What came for closed dates, booked in releases of open ones: by how much it changes counts and sums", ADJUSTMENTS, metric, Map.of(
+        "business_date", "The open date whose release books it",
+        "origin_date", "The closed date that the record counts for",
+        "record_key", "The record, as the table changes has it; null where its key identifies a person",
+        "window_start", "Start of the window of the closed date, included",
+        "released_at", "When the release took effect"));
+  }
+
   private View view(String name, String comment, SqlTemplate template, Metric metric, Map<String, String> columnComments) {
     MetricColumns columns = new MetricColumns(pipeline, metric, dialect);
     Map<String, String> comments = columns.comments();
@@ -183,6 +212,13 @@ public final class ViewSql {
     values.put("releases", tables.find("releases").orElseGet(this::noReleases));
     values.put("final", tables.find("final_" + metric.name()).orElseGet(columns::noFinals));
     values.put("pending", tables.find("pending").orElseGet(columns::noChanges));
+    values.put("originKeys", columns.originKeys("c"));
+    values.put("anyPending", columns.anyPending("c"));
+    values.put("takenOff", columns.takenOff("c"));
+    values.put("additive", columns.additive("c"));
+    values.put("dimensions", columns.dimensions("c"));
+    values.put("recordKey", keyIdentifiesPerson() ? "cast(null as %s)".formatted(dialect.type(new FieldType.Text())) : "c.record_key");
+    values.put("adjustments", tables.find("adjustments").orElseGet(columns::noAdjustments));
     values.put("provisional", tables.find("provisional").orElseGet(columns::noPartials));
     if (metric.window() instanceof WindowKind.Sliding sliding) {
       values.put("relation", "pane");
@@ -192,6 +228,10 @@ public final class ViewSql {
       values.put("slidingCells", "");
     }
     return template.fill(values);
+  }
+
+  private boolean keyIdentifiesPerson() {
+    return pipeline.source().key().stream().anyMatch(name -> pipeline.source().field(name).pii());
   }
 
   private String noReleases() {

@@ -2,6 +2,7 @@ package io.daybook.serving;
 
 import io.daybook.core.pipeline.Measure;
 import io.daybook.core.pipeline.Metric;
+import io.daybook.core.release.Adjustment;
 import io.daybook.core.release.Amounts;
 import io.daybook.core.release.Cell;
 import io.daybook.core.release.FinalCell;
@@ -26,27 +27,29 @@ import java.util.Random;
 
 /**
  * A random state of a metric's tables: dates with no release, one, several, and some that have yet to take effect; releases that were never
- * published, and some that were rolled back; changes within their cuts and beyond them; partials that cancel out; absent dimensions.
+ * published, and some that were rolled back; changes within their cuts and beyond them, and some booked as adjustments; partials that cancel out; absent dimensions.
  */
-record MergeScenario(List<Publication> publications, List<FinalCell> finals, List<PendingChange> changes, List<Partial> partials) {
+record MergeScenario(
+    List<Publication> publications, List<FinalCell> finals, List<PendingChange> changes, List<Adjustment> adjustments, List<Partial> partials) {
   private static final int BATCHES = 5;
   private static final Instant COMMITTED_AT = Instant.parse("2026-11-02T00:00:00Z");
 
   /** Over six dates, with a change of clocks in the middle. */
   static MergeScenario random(Metric metric, BusinessCalendar calendar, long seed) {
     Random random = new Random(seed);
-    MergeScenario scenario = new MergeScenario(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    MergeScenario scenario = new MergeScenario(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     BusinessDate first = BusinessDate.parse(seed % 2 == 0 ? "2026-03-27" : "2026-10-23");
     for (int day = 0; day < 6; day++) {
       scenario.addReleases(metric, calendar, first.plusDays(day), random);
       scenario.addPartials(metric, calendar, first.plusDays(day), random);
       scenario.addChanges(metric, calendar, first.plusDays(day), random);
     }
+    scenario.addAdjustments(metric, calendar, first, random);
     return scenario;
   }
 
   List<MergedCell> merged(MergeRule rule) {
-    return rule.merge(publications, finals, changes, partials, Instant.now());
+    return rule.merge(publications, finals, changes, adjustments, partials, Instant.now());
   }
 
   private void addReleases(Metric metric, BusinessCalendar calendar, BusinessDate date, Random random) {
@@ -81,6 +84,29 @@ record MergeScenario(List<Publication> publications, List<FinalCell> finals, Lis
         changes.add(new PendingChange(cell, changed(metric, random), random.nextInt(3) - 1, batch));
       }
     }
+  }
+
+  /** Of cells with changes and of cells without, in releases of any later date. */
+  private void addAdjustments(Metric metric, BusinessCalendar calendar, BusinessDate first, Random random) {
+    for (Publication publication : publications) {
+      BusinessDate closed = first.plusDays(random.nextInt(5));
+      if (publication.serves().isPresent() && closed.compareTo(publication.businessDate()) < 0) {
+        for (Cell cell : cells(metric, calendar, closed, random)) {
+          String release = publication.serves().get().releaseId();
+          adjustments.add(new Adjustment(release, publication.businessDate(), cell, additive(metric, changed(metric, random)), random.nextInt(3) - 1));
+        }
+      }
+    }
+  }
+
+  private static Amounts additive(Metric metric, Amounts amounts) {
+    List<BigDecimal> values = new ArrayList<>(amounts.values());
+    for (int i = 0; i < values.size(); i++) {
+      if (!(metric.storedMeasures().get(i) instanceof Measure.Additive)) {
+        values.set(i, null);
+      }
+    }
+    return new Amounts(values);
   }
 
   /** By how much a sum has changed is always known. */

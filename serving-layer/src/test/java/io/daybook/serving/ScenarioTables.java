@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import io.daybook.core.pipeline.FieldType;
 import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
+import io.daybook.core.release.Adjustment;
 import io.daybook.core.release.Amounts;
 import io.daybook.core.release.Cell;
 import io.daybook.core.release.FinalCell;
@@ -32,6 +33,9 @@ record ScenarioTables(Pipeline pipeline, Metric metric, SqlDialect dialect, Merg
     }
     if (table.equals("pending")) {
       return Optional.of(pending());
+    }
+    if (table.equals("adjustments")) {
+      return Optional.of(adjustments());
     }
     return table.equals("final_" + metric.name()) ? Optional.of(finals()) : Optional.empty();
   }
@@ -82,6 +86,25 @@ record ScenarioTables(Pipeline pipeline, Metric metric, SqlDialect dialect, Merg
     for (PendingChange change : scenario.changes()) {
       rows.add(row(change.cell(), change.amounts(), metric.name(), change.recordCount(), change.ingestBatch()));
       rows.add(row(change.cell(), change.amounts(), "another metric", 1, change.ingestBatch()));
+    }
+    return relation(columns, rows);
+  }
+
+  private String adjustments() {
+    Map<String, FieldType> columns = cellColumns();
+    columns.put("metric", new FieldType.Text());
+    columns.put("record_count", new FieldType.BigInt());
+    columns.put("origin_date", new FieldType.Day());
+    columns.put("record_key", new FieldType.Text());
+    columns.put("release_id", new FieldType.Text());
+    List<List<?>> rows = new ArrayList<>();
+    for (Adjustment adjustment : scenario.adjustments()) {
+      for (String of : List.of(metric.name(), "another metric")) {
+        List<Object> row =
+            new ArrayList<>(row(adjustment.cell(), adjustment.amounts(), of, adjustment.recordCount(), adjustment.cell().businessDate(), "[1]", adjustment.releaseId()));
+        row.set(0, adjustment.bookedOn());
+        rows.add(row);
+      }
     }
     return relation(columns, rows);
   }

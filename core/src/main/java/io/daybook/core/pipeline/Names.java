@@ -11,12 +11,13 @@ final class Names {
   private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}");
 
   private static final Set<String> TABLES =
-      Set.of("releases", "release_files", "register", "freshness", "changes", "quarantine", "provisional", "pending", "speed_batches", "ingest_batches");
+      Set.of("releases", "release_files", "register", "freshness", "changes", "quarantine", "provisional", "pending", "adjustments", "speed_batches", "ingest_batches");
 
   private static final Set<String> COLUMNS =
       Set.of(
           "metric", "business_date", "window_start", "window_end", "status", "release_id", "restated", "approximate", "as_of", "late", "after_day", "correction",
           "definition", "epoch", "batch_id", "ingest_batch", "committed_at", "record_count", "retractions", "release_number", "released_at", "reason", "known_from", "known_until",
+          "origin_date", "record_key",
           "measure", "provisional", "provisional_at_day_end", "provisional_at_release", "final", "difference", "outage_gap", "duplicate", "quarantined",
           "snapshot", "deleted", "amended", "reference_data", "unexplained", "unexplained_provisional", "unexplained_late", "unexplained_final");
 

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What readers are given: a date that has a current release takes that release's cells and nothing else, any other date takes its partials and
@@ -42,9 +43,14 @@ public record MergeRule(Metric metric, BusinessCalendar calendar) {
 
   /** The cells a reader sees at an instant, in no particular order. */
   public List<MergedCell> merge(
-      Collection<Publication> publications, Collection<FinalCell> finals, Collection<PendingChange> changes, Collection<Partial> partials, Instant now) {
+      Collection<Publication> publications,
+      Collection<FinalCell> finals,
+      Collection<PendingChange> changes,
+      Collection<Adjustment> adjustments,
+      Collection<Partial> partials,
+      Instant now) {
     Map<BusinessDate, CurrentRelease> current = currentReleases(publications, now);
-    Map<Cell, PendingChange> pending = pending(changes, current);
+    Map<Cell, PendingChange> pending = pending(changes, adjustments, current);
     Set<Cell> told = new HashSet<>();
     List<MergedCell> panes = new ArrayList<>();
     for (FinalCell cell : finals) {
@@ -55,7 +61,7 @@ public record MergeRule(Metric metric, BusinessCalendar calendar) {
       }
     }
     for (PendingChange change : pending.values()) {
-      if (!told.contains(change.cell()) && change.recordCount() != 0) { // a release made now would have the cell
+      if (!told.contains(change.cell()) && change.isAnything(metric.storedMeasures())) {
         panes.add(released(change.cell(), nothing(), Optional.of(change), current.get(change.cell().businessDate())));
       }
     }
@@ -81,12 +87,20 @@ public record MergeRule(Metric metric, BusinessCalendar calendar) {
     return current;
   }
 
-  /** What the batches beyond each current release's cut did to its date's cells. */
-  private Map<Cell, PendingChange> pending(Collection<PendingChange> changes, Map<BusinessDate, CurrentRelease> current) {
-    return changes.stream()
-        .filter(change -> current.containsKey(change.cell().businessDate()))
-        .filter(change -> change.ingestBatch() > current.get(change.cell().businessDate()).served().coveredIngestBatch())
-        .collect(toMap(PendingChange::cell, change -> change, (one, other) -> one.merge(other, metric.storedMeasures()), LinkedHashMap::new));
+  /** What the batches beyond each current release's cut did to its date's cells, less what current releases of other dates have booked of it. */
+  private Map<Cell, PendingChange> pending(
+      Collection<PendingChange> changes, Collection<Adjustment> adjustments, Map<BusinessDate, CurrentRelease> current) {
+    Stream<PendingChange> beyond =
+        changes.stream()
+            .filter(change -> current.containsKey(change.cell().businessDate()))
+            .filter(change -> change.ingestBatch() > current.get(change.cell().businessDate()).served().coveredIngestBatch());
+    Stream<PendingChange> booked =
+        adjustments.stream().filter(adjustment -> adjustment.isOf(current.get(adjustment.bookedOn()))).map(Adjustment::takenOff);
+    Map<Cell, PendingChange> pending =
+        Stream.concat(beyond, booked)
+            .collect(toMap(PendingChange::cell, change -> change, (one, other) -> one.merge(other, metric.storedMeasures()), LinkedHashMap::new));
+    pending.values().removeIf(change -> change.ingestBatch() == PendingChange.NO_BATCH); // booked and released since, and taken back: nothing is left
+    return pending;
   }
 
   private MergedCell released(Cell cell, Amounts amounts, Optional<PendingChange> change, CurrentRelease release) {

@@ -14,6 +14,9 @@ import java.util.stream.IntStream;
  * @param recordCount by how much the number of records changed
  */
 public record PendingChange(Cell cell, Amounts amounts, long recordCount, long ingestBatch) {
+  /** Of what no batch did, but an {@link Adjustment} takes off. */
+  static final long NO_BATCH = -1;
+
   public PendingChange {
     requireNonNull(cell, "cell is null");
     requireNonNull(amounts, "amounts is null");
@@ -25,6 +28,13 @@ public record PendingChange(Cell cell, Amounts amounts, long recordCount, long i
     List<BigDecimal> merged =
         IntStream.range(0, measures.size()).mapToObj(i -> merged(measures.get(i), amounts.at(i), other.amounts.at(i), later.amounts.at(i))).toList();
     return new PendingChange(cell, new Amounts(merged), recordCount + other.recordCount, later.ingestBatch);
+  }
+
+  /** Whether a count or a sum has changed. Where a record is booked as an adjustment and changes again, its amounts alone may have. */
+  boolean isAnything(List<Measure.Stored> measures) {
+    return recordCount != 0
+        || IntStream.range(0, measures.size())
+            .anyMatch(i -> measures.get(i) instanceof Measure.Additive && amounts.at(i) != null && amounts.at(i).signum() != 0);
   }
 
   private static BigDecimal merged(Measure.Stored measure, BigDecimal one, BigDecimal other, BigDecimal latest) {

@@ -62,6 +62,18 @@ public final class Register {
                     ErrorCode.RELEASE_REFUSED, "There is no release %s. 'daybook release list' shows those there are.".formatted(releaseId)));
   }
 
+  /** As it was before an entry. */
+  public Register before(RegisterEntry entry) {
+    return new Register(entries.stream().filter(earlier -> earlier.number() < entry.number()).toList());
+  }
+
+  /** What the run that made a release said of it and of its others, in one commit. */
+  public List<RegisterEntry> entriesOfRunOf(String releaseId) {
+    RegisterEntry made =
+        entries.stream().filter(entry -> entry.evidence().isPresent() && entry.releaseId().filter(releaseId::equals).isPresent()).findFirst().orElseThrow();
+    return entries.stream().filter(entry -> entry.runId().equals(made.runId()) && entry.at().equals(made.at())).toList(); // approvals come later
+  }
+
   /** Every date that the register knows, with where it stands. */
   public Map<BusinessDate, Standing> standings() {
     Map<BusinessDate, List<RegisterEntry>> byDate = new TreeMap<>();

@@ -154,7 +154,7 @@ class TestPendingChanges {
     void check() {
       Set<BusinessDate> released = MergeRule.currentReleases(register, NOW).keySet();
       Map<Cell, List<BigDecimal>> wouldBe = new HashMap<>();
-      for (MergedCell cell : new MergeRule(METRIC, CALENDAR).merge(register, finals, pending, List.of(), NOW)) {
+      for (MergedCell cell : new MergeRule(METRIC, CALENDAR).merge(register, finals, pending, List.of(), List.of(), NOW)) {
         assertThat(wouldBe).as("a cell is there once").doesNotContainKey(cell.cell());
         BigDecimal lines = cell.amounts().at(0).add(cell.pending().at(0));
         if (lines.signum() != 0) {

@@ -126,7 +126,7 @@ class TestSlidingWindows {
   }
 
   private List<MergedCell> windows() {
-    return new MergeRule(METRIC, LONDON).merge(releases, finals, changes, partials, NOW).stream()
+    return new MergeRule(METRIC, LONDON).merge(releases, finals, changes, List.of(), partials, NOW).stream()
         .sorted(Comparator.comparing(cell -> cell.cell().window().endExclusive())).toList();
   }
 
