@@ -17,6 +17,8 @@ import java.util.function.UnaryOperator;
 
 /** The pipeline {@code law.yaml}, with a rate of its own for each day from November 2010 to the end of 2011. */
 final class LawPipeline {
+  static final String TOPIC = "law.public.sale";
+
   private LawPipeline() {}
 
   static LayersUnderTest open(Path folder, Topic topic) throws IOException {
