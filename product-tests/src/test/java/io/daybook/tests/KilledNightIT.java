@@ -29,6 +29,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +50,12 @@ class KilledNightIT {
   private KafkaProducer<byte[], byte[]> producer;
 
   @Test
+  void aKillBesideTheCommitThatPublishes() throws Exception {
+    walk(List.of(NightMoment.IN_THE_COMMIT_THAT_PUBLISHES, NightMoment.BETWEEN_REGISTER_AND_ITS_HEAD));
+  }
+
+  @Test
+  @Tag("long")
   void aKillAtEachStepOfTheNight() throws Exception {
     List<NightMoment> steps = Stream.of(NightMoment.values()).filter(NightMoment::isStep).toList();
     assertThat(steps).hasSameSizeAs(NightlyStep.values());
@@ -56,6 +63,7 @@ class KilledNightIT {
   }
 
   @Test
+  @Tag("long")
   void aKillWithinCommitsOfTheNight() throws Exception {
     walk(Stream.of(NightMoment.values()).filter(moment -> !moment.isStep()).toList());
   }
