@@ -31,10 +31,20 @@ final class LawPipeline {
 
   /** @param edited what becomes of the pipeline file's text */
   static LayersUnderTest open(Path folder, Topic topic, PartialsPublisher publisher, UnaryOperator<String> edited) throws IOException {
+    writeRates(folder);
+    return LayersUnderTest.open(pipeline(edited), folder, folder, topic, publisher);
+  }
+
+  /** The pipeline file and its references, for a command. */
+  static void write(Path folder) throws IOException {
+    writeRates(folder);
+    Files.writeString(folder.resolve("law.yaml"), pipeline(UnaryOperator.identity()).definition());
+  }
+
+  private static void writeRates(Path folder) throws IOException {
     StringBuilder csv = new StringBuilder("Date,GBP\n");
     rates().forEach((fixedOn, rate) -> csv.append(fixedOn).append(',').append(rate.toPlainString()).append('\n'));
     Files.writeString(folder.resolve("rates.csv"), csv);
-    return LayersUnderTest.open(pipeline(edited), folder, folder, topic, publisher);
   }
 
   static TreeMap<LocalDate, BigDecimal> rates() {
