@@ -4,7 +4,11 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** The command {@code daybook bench}. */
-@Command(name = "daybook bench", mixinStandardHelpOptions = true, description = "Measures Daybook under a load of its own.", subcommands = {SpeedCommand.class, DayCommand.class})
+@Command(
+    name = "daybook bench",
+    mixinStandardHelpOptions = true,
+    description = "Measures Daybook under a load of its own.",
+    subcommands = {SpeedCommand.class, DayCommand.class, NightlyCommand.class})
 public final class Benchmark {
   private Benchmark() {}
 

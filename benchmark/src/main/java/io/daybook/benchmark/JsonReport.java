@@ -27,12 +27,7 @@ final class JsonReport {
   static ObjectNode tree(Instant begun, Machine machine, List<String> jvmOptions, List<SpeedRow> rows) {
     ObjectNode tree = JSON.createObjectNode();
     tree.put("benchmark", "speed").put("begun", begun.toString());
-    tree.putObject("machine")
-        .put("cores", machine.cores())
-        .put("processor", machine.processor())
-        .put("memory_mib", machine.memoryMib())
-        .put("java", machine.java())
-        .put("os", machine.os());
+    tree.set("machine", machine(machine));
     ArrayNode all = JSON.createArrayNode();
     for (SpeedRow row : rows) {
       all.add(row(row, rows.get(0).result()));
@@ -44,6 +39,15 @@ final class JsonReport {
     }
     tree.set("rows", all);
     return tree;
+  }
+
+  static ObjectNode machine(Machine machine) {
+    return JSON.createObjectNode()
+        .put("cores", machine.cores())
+        .put("processor", machine.processor())
+        .put("memory_mib", machine.memoryMib())
+        .put("java", machine.java())
+        .put("os", machine.os());
   }
 
   private static ObjectNode settings(Workload load) {
