@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -185,9 +186,15 @@ public final class BatchLayer {
     Map<String, Map<String, RowChecksum>> checksums = finalTables.checksums(plan);
     adjustments.checksums(plan, register).forEach((release, checksum) -> checksums.computeIfAbsent(release, id -> new TreeMap<>()).put(Adjustments.NAME, checksum));
     String filesHash = releaseFiles.note(plan);
-    listener.done(NightlyStep.VOUCHED, "files of run %s hash to %s".formatted(plan.runId(), filesHash));
+    listener.done(NightlyStep.VOUCHED, "%s; files of run %s hash to %s".formatted(counted(checksums), plan.runId(), filesHash));
 
     return plan.releases().stream().map(release -> outcome(plan, release, failures, checksums, filesHash)).toList();
+  }
+
+  private static String counted(Map<String, Map<String, RowChecksum>> checksums) {
+    long rows = checksums.values().stream().flatMap(ofRelease -> ofRelease.values().stream()).mapToLong(RowChecksum::count).sum();
+    long adjustments = checksums.values().stream().flatMap(ofRelease -> Stream.ofNullable(ofRelease.get(Adjustments.NAME))).mapToLong(RowChecksum::count).sum();
+    return adjustments == 0 ? "%,d rows".formatted(rows) : "%,d rows, %,d of them adjustments for closed dates".formatted(rows, adjustments);
   }
 
   private Outcome outcome(

@@ -42,7 +42,7 @@ record MadeDay(Path root, long deliveries, List<Path> files, long bytes) {
   static final LocalDate DATE = LocalDate.of(2026, 1, 5);
 
   private static final int PARTITIONS = 8;
-  private static final long DELIVERIES_PER_BATCH = 1_000_000; // the most that an ingest batch has
+  private static final long DELIVERIES_PER_BATCH = 250_000; // the most that an ingest batch has
   private static final String WRITER = "ingest";
 
   /** How far a change comes after the record that it is about, in deliveries: a minute of 5,000 a second. */
