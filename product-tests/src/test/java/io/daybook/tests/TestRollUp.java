@@ -93,7 +93,7 @@ class TestRollUp {
   void whatIsAskedOfReleasedDatesStaysAndLaterReleasesAreExplained() {
     send(50, Duration.ZERO);
     publish();
-    ReleaseReport first = night(layers.batch());
+    ReleaseReport first = night(layers.batch(Clock.systemUTC()));
     assertThat(first.rejected()).isEmpty();
     Map<String, List<Object>> figures = figures();
     Map<String, Long> quantities = Cells.provisionalQuantities(layers, ofDates);
@@ -123,7 +123,7 @@ class TestRollUp {
     rollUpAfter(AN_HOUR);
     assertThat(partials(ofDates.and(beyond(lastCovered)))).as("partials beyond the cut").isEqualTo(beyond).isGreaterThan(10);
 
-    ReleaseReport second = night(layers.batch());
+    ReleaseReport second = night(layers.batch(Clock.systemUTC()));
     assertThat(second.rejected()).as("unexplained").isEmpty();
     assertThat(second.published()).hasSameSizeAs(first.published()).allSatisfy(release -> assertThat(release.number()).isEqualTo(2));
     assertThat(Cells.finals(layers, second.published())).isEqualTo(truth.finals(deliveries));
@@ -141,7 +141,7 @@ class TestRollUp {
   void partialThatIsLostAfterItWasMergedIsUnexplained() {
     send(30, Duration.ZERO);
     publish();
-    ReleaseReport report = night(layers.batch());
+    ReleaseReport report = night(layers.batch(Clock.systemUTC()));
     rollUpAfter(AN_HOUR);
     assertThat(audit(report)).isEmpty();
     Row lost = provisional().where(ofDates.and(col("metric").equalTo("total")).and(not(col("late"))).and(col("record_count").gt(2))).head();
@@ -162,7 +162,7 @@ class TestRollUp {
   void appendsAndMergesOfFilesGoOnMeanwhile() {
     send(30, Duration.ZERO);
     publish();
-    night(layers.batch());
+    night(layers.batch(Clock.systemUTC()));
     Map<String, List<Object>> figures = figures();
     Column ofReleased = ofDates;
     long partials = partials(ofReleased);
