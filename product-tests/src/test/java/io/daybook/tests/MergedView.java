@@ -74,6 +74,9 @@ final class MergedView {
       if (figures.put(cell, wouldBe) != null) {
         throw new AssertionError("Cell " + cell + " is there twice");
       }
+      if (row.getAs("pending_lowest") == null) {
+        return; // all records are gone, of which adjustments have booked that they went
+      }
       extremes.put(cell, new Extremes(row.getAs("pending_lowest"), row.getAs("pending_highest")));
       if (cell.startsWith("by_country|")) {
         spreads.put(cell, new Truth.Spread(row.<Long>getAs("pending_quantities"), row.getAs("pending_median")));
