@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -150,11 +149,7 @@ public final class DatedFile {
 
     LocalDate date(int index) {
       String text = cell(dateColumn, index);
-      try {
-        return LocalDate.parse(text);
-      } catch (DateTimeParseException e) {
-        throw malformed(dateColumn, text, "is not a date; write it as 2010-12-01");
-      }
+      return ExactText.date(text).orElseThrow(() -> malformed(dateColumn, text, "is not a date; write it as 2010-12-01"));
     }
 
     Optional<BigDecimal> number(Column column, int index) {
@@ -167,15 +162,13 @@ public final class DatedFile {
     }
 
     private BigDecimal exactly(String text, Column column) {
-      if (!text.matches("-?\\d+(\\.\\d+)?")) {
-        throw malformed(column.header(), text, "is not a number; write it as 0.8393, or leave it empty where there is none");
-      }
-      FieldType.Decimal type = column.type();
-      BigDecimal value = new BigDecimal(text);
-      if (value.stripTrailingZeros().scale() > type.scale() || value.setScale(type.scale()).precision() > type.precision()) {
-        throw malformed(column.header(), text, "has more digits than %s, its declared type".formatted(type));
-      }
-      return value.setScale(type.scale());
+      BigDecimal value =
+          ExactText.number(text)
+              .orElseThrow(
+                  () -> malformed(column.header(), text, "is not a number; write it as 0.8393, or leave it empty where there is none"));
+      return column.type()
+          .exactly(value)
+          .orElseThrow(() -> malformed(column.header(), text, "has more digits than %s, its declared type".formatted(column.type())));
     }
 
     private String cell(String name, int index) {
