@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -35,6 +36,16 @@ public final class KafkaTopic implements Topic, PastDeliveries {
   public KafkaTopic(String bootstrapServers, String name) {
     this.bootstrapServers = requireNonNull(bootstrapServers, "bootstrapServers is null");
     this.name = requireNonNull(name, "name is null");
+  }
+
+  @Override
+  public Topic other(String name) {
+    return new KafkaTopic(bootstrapServers, name);
+  }
+
+  @Override
+  public boolean exists() {
+    return asked("whether there is a topic " + name, consumer -> !found(consumer).isEmpty());
   }
 
   @Override
@@ -132,11 +143,15 @@ public final class KafkaTopic implements Topic, PastDeliveries {
   }
 
   private List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer) {
-    List<PartitionInfo> found = consumer.partitionsFor(name);
-    if (found == null || found.isEmpty()) {
+    List<PartitionInfo> found = found(consumer);
+    if (found.isEmpty()) {
       throw new DaybookException(ErrorCode.TOPIC_UNUSABLE, "Topic %s does not exist. Create it, or correct source.topic in the pipeline file.".formatted(name));
     }
     return found.stream().map(info -> new TopicPartition(name, info.partition())).toList();
+  }
+
+  private List<PartitionInfo> found(KafkaConsumer<byte[], byte[]> consumer) {
+    return Optional.ofNullable(consumer.partitionsFor(name)).orElse(List.of());
   }
 
   private static Map<Integer, Long> byPartition(Map<TopicPartition, Long> offsets) {

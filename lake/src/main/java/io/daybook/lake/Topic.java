@@ -5,8 +5,14 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** The pipeline's topic, as batches read it. */
+/** A topic, the pipeline's above all, as batches read it. */
 public interface Topic {
+  /** Another topic of the same Kafka, whether it exists or not. */
+  Topic other(String name);
+
+  /** Whether there is such a topic. All else that is asked of one that does not exist is refused. */
+  boolean exists();
+
   /** The first offset of each partition that is still kept. */
   Map<Integer, Long> beginningOffsets();
 

@@ -53,6 +53,16 @@ final class InMemoryTopic implements Topic, PastDeliveries {
   }
 
   @Override
+  public Topic other(String name) {
+    throw new IllegalStateException("A topic in memory has no Kafka with others");
+  }
+
+  @Override
+  public boolean exists() {
+    return true;
+  }
+
+  @Override
   public Map<Integer, Long> beginningOffsets() {
     Map<Integer, Long> offsets = new TreeMap<>();
     partitions.keySet().forEach(partition -> offsets.put(partition, 0L));

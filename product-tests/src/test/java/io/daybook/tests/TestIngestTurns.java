@@ -86,6 +86,16 @@ class TestIngestTurns {
   /** A topic that lets something happen before it says its end, and before it is read. */
   private record Slowed(Topic topic, Runnable beforeEnd, Runnable beforeRecords) implements Topic {
     @Override
+    public Topic other(String name) {
+      return topic.other(name);
+    }
+
+    @Override
+    public boolean exists() {
+      return topic.exists();
+    }
+
+    @Override
     public Map<Integer, Long> beginningOffsets() {
       return topic.beginningOffsets();
     }
