@@ -1,35 +1,30 @@
 package io.daybook.batch;
 
-import io.daybook.core.pipeline.FieldType;
 import io.daybook.core.pipeline.Gate;
 import io.daybook.core.pipeline.Measure;
-import io.daybook.core.reference.DatedFile;
 import io.daybook.core.release.NightlyPlan;
 import io.daybook.core.release.PlannedRelease;
 import io.daybook.core.release.ReleaseGate;
 import io.daybook.core.time.BusinessDate;
 import io.daybook.lake.RecordTotals;
 import java.math.BigDecimal;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Holds back a date whose records do not come to what the source says it has, and one that the source has said nothing of. Reads the file each night.
+ * Holds back a date whose records do not come to what the source says it has, and one that the source has said nothing of. Asks the source each
+ * night.
  */
 final class ControlTotalsGate implements ReleaseGate {
-  private static final FieldType.Decimal COUNT = new FieldType.Decimal(19, 0);
-
   private final Gate.ControlTotals declared;
   private final RecordsOfPlan records;
-  private final Path file;
+  private final SourceTotals source;
 
-  ControlTotalsGate(Gate.ControlTotals declared, RecordsOfPlan records, Path dataFolder) {
+  ControlTotalsGate(Gate.ControlTotals declared, RecordsOfPlan records, SourceTotals source) {
     this.declared = declared;
     this.records = records;
-    this.file = dataFolder.resolve(declared.path());
+    this.source = source;
   }
 
   @Override
@@ -40,13 +35,13 @@ final class ControlTotalsGate implements ReleaseGate {
   @Override
   public Map<BusinessDate, List<String>> failures(NightlyPlan staged) {
     GateFailures failures = new GateFailures(name(), staged);
-    Map<LocalDate, Map<String, BigDecimal>> ofSource = read();
+    Map<LocalDate, Map<String, BigDecimal>> ofSource = source.byDate();
     for (PlannedRelease release : staged.releases()) {
       BusinessDate date = release.date();
       Map<String, BigDecimal> ofDate = ofSource.get(date.date());
       if (ofDate == null) {
         failures.add(
-            date, "no control total for the date yet in %s. When the source has written it, run the night again.".formatted(file));
+            date, "no control total for the date yet in %s. When the source has written it, run the night again.".formatted(source.place()));
       } else {
         RecordTotals totals = records.totals(staged, date);
         declared.figures().forEach(figure -> compare(figure, ofDate.get(figure.name()), totals, date, failures));
@@ -55,25 +50,13 @@ final class ControlTotalsGate implements ReleaseGate {
     return failures.byDate();
   }
 
-  private Map<LocalDate, Map<String, BigDecimal>> read() {
-    if (Files.notExists(file)) { // the source has not said anything yet
-      return Map.of();
-    }
-    List<DatedFile.Column> columns =
-        declared.figures().stream().map(figure -> new DatedFile.Column(figure.name(), figure.name(), type(figure))).toList();
-    return new DatedFile(file, "gates.control_totals", declared.dateColumn()).read(columns);
-  }
-
-  private static FieldType.Decimal type(Measure.Additive figure) {
-    return figure instanceof Measure.Count ? COUNT : new FieldType.Decimal(38, figure.scale());
-  }
-
   private void compare(Measure.Additive figure, BigDecimal ofSource, RecordTotals totals, BusinessDate date, GateFailures failures) {
     BigDecimal found = totals.figures().get(figure.name());
     if (ofSource == null) {
       failures.add(
           date,
-          "no control total %s for the date yet in %s. When the source has written it, run the night again.".formatted(figure.name(), file));
+          "no control total %s for the date yet in %s. When the source has written it, run the night again."
+              .formatted(figure.name(), source.place()));
       return;
     }
     if (found == null) {
@@ -88,16 +71,17 @@ final class ControlTotalsGate implements ReleaseGate {
       failures.add(
           date,
           ("%s of the date's %d records is %s, and %s says %s: a difference of %s, where %s is allowed."
-                  + " Look for records that did not come, came twice at the source or are in quarantine, or correct the file;"
+                  + " Look for records that did not come, came twice at the source or are in quarantine, or %s;"
                   + " then run the night again.")
               .formatted(
                   figure.name(),
                   totals.records(),
                   Plain.number(found),
-                  file,
+                  source.place(),
                   Plain.number(ofSource),
                   Plain.number(difference),
-                  Plain.number(tolerance)));
+                  Plain.number(tolerance),
+                  source.correction()));
     }
   }
 }

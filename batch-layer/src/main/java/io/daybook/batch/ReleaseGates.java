@@ -2,12 +2,15 @@ package io.daybook.batch;
 
 import io.daybook.core.pipeline.Gate;
 import io.daybook.core.pipeline.Pipeline;
+import io.daybook.core.pipeline.TotalsOrigin;
 import io.daybook.core.release.ReleaseGate;
 import io.daybook.lake.Lake;
 import io.daybook.lake.ReferenceRates;
 import io.daybook.lake.Topic;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
 /** Puts together the gates that a pipeline file declares. */
 public final class ReleaseGates {
@@ -16,18 +19,27 @@ public final class ReleaseGates {
   /**
    * The declared gates, in order.
    *
-   * @param dataFolder where the pipeline's references and control totals are
+   * @param topic the pipeline's; a topic with control totals is beside it
+   * @param dataFolder where the pipeline's references and the file of control totals are
+   * @param environment of the process: who asks the source's database for control totals
    */
-  public static List<ReleaseGate> of(Lake lake, Pipeline pipeline, ReferenceRates references, Topic topic, Path dataFolder) {
+  public static List<ReleaseGate> of(
+      Lake lake, Pipeline pipeline, ReferenceRates references, Topic topic, Path dataFolder, Map<String, String> environment) {
     RecordsOfPlan records = new RecordsOfPlan(lake, pipeline);
     RecordsOfTopic recordsOfTopic = new RecordsOfTopic(lake, pipeline, references, topic);
-    return pipeline.gates().declared().stream().map(gate -> of(gate, lake, pipeline, records, recordsOfTopic, dataFolder)).toList();
+    Function<Gate.ControlTotals, SourceTotals> source = totals -> source(totals, topic, dataFolder, environment);
+    return pipeline.gates().declared().stream().map(gate -> of(gate, lake, pipeline, records, recordsOfTopic, source)).toList();
   }
 
   private static ReleaseGate of(
-      Gate gate, Lake lake, Pipeline pipeline, RecordsOfPlan records, RecordsOfTopic recordsOfTopic, Path dataFolder) {
+      Gate gate,
+      Lake lake,
+      Pipeline pipeline,
+      RecordsOfPlan records,
+      RecordsOfTopic recordsOfTopic,
+      Function<Gate.ControlTotals, SourceTotals> source) {
     if (gate instanceof Gate.ControlTotals totals) {
-      return new ControlTotalsGate(totals, records, dataFolder);
+      return new ControlTotalsGate(totals, records, source.apply(totals));
     }
     if (gate instanceof Gate.RowCounts) {
       return new RowCountsGate(lake, pipeline, records, recordsOfTopic);
@@ -42,5 +54,18 @@ public final class ReleaseGates {
       return new CompletenessGate(completeness, lake, pipeline, recordsOfTopic);
     }
     throw new AssertionError(gate);
+  }
+
+  private static SourceTotals source(Gate.ControlTotals totals, Topic topic, Path dataFolder, Map<String, String> environment) {
+    if (totals.origin() instanceof TotalsOrigin.CsvFile file) {
+      return new TotalsFile(dataFolder.resolve(file.path()), totals);
+    }
+    if (totals.origin() instanceof TotalsOrigin.RecordTopic records) {
+      return new TotalsTopic(records.name(), topic.other(records.name()), totals);
+    }
+    if (totals.origin() instanceof TotalsOrigin.Query query) {
+      return new TotalsQuery(query, totals, environment);
+    }
+    throw new AssertionError(totals.origin());
   }
 }

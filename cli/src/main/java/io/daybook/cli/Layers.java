@@ -36,7 +36,7 @@ record Layers(Lake lake, Topic topic, SpeedLayer speed, Ingest ingest, BatchLaye
     PartialsPublisher publisher = PartialsTopic.open(bootstrapServers, pipeline);
     Ingest ingest = new Ingest(lake, pipeline, references, topic, publisher, clock);
     Reconciliation reconciliation = new Reconciliation(lake, pipeline, references);
-    List<ReleaseGate> gates = new ArrayList<>(ReleaseGates.of(lake, pipeline, references, topic, dataFolder));
+    List<ReleaseGate> gates = new ArrayList<>(ReleaseGates.of(lake, pipeline, references, topic, dataFolder, System.getenv()));
     gates.add(reconciliation);
     return new Layers(
         lake,

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
@@ -59,7 +60,7 @@ record LayersUnderTest(
         new SpeedLayer(lake, pipeline, references, topic, publisher, SpeedSettings.at(folder.resolve("speed")), Clock.systemUTC()),
         new Ingest(lake, pipeline, references, topic, publisher, Clock.systemUTC()),
         new Reconciliation(lake, pipeline, references),
-        ReleaseGates.of(lake, pipeline, references, topic, dataFolder));
+        ReleaseGates.of(lake, pipeline, references, topic, dataFolder, Map.of()));
   }
 
   /** The nightly run with the gates that the pipeline file declares, and the reconciliation; it does not wait for its releases to take effect. */

@@ -16,17 +16,25 @@ public sealed interface Gate extends Serializable {
   /**
    * The records of a date against what the source says it has. A date without totals does not pass.
    *
-   * @param path relative to the data folder, or absolute; gzipped when it ends in {@code .gz}
-   * @param dateColumn header of the column with the business date
+   * @param dateColumn the column, or the member of a JSON object, with the business date
    * @param figures counts and sums of records, rule breakers included; each has the name of its column
    * @param tolerance the largest absolute difference of a sum; counts have none
    */
-  record ControlTotals(String path, String dateColumn, List<Measure.Additive> figures, BigDecimal tolerance) implements Gate {
+  record ControlTotals(TotalsOrigin origin, String dateColumn, List<Measure.Additive> figures, BigDecimal tolerance) implements Gate {
+    private static final FieldType.Decimal COUNT = new FieldType.Decimal(19, 0);
+
     public ControlTotals {
-      requireNonNull(path, "path is null");
+      requireNonNull(origin, "origin is null");
       requireNonNull(dateColumn, "dateColumn is null");
       figures = List.copyOf(figures);
       requireNonNull(tolerance, "tolerance is null");
+    }
+
+    /** What the columns with totals may hold, by their names, in the order of the file. */
+    public Map<String, FieldType.Decimal> columns() {
+      Map<String, FieldType.Decimal> columns = new LinkedHashMap<>();
+      figures.forEach(figure -> columns.put(figure.name(), figure instanceof Measure.Count ? COUNT : new FieldType.Decimal(38, figure.scale())));
+      return columns;
     }
   }
 

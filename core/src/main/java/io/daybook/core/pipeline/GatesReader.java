@@ -17,7 +17,6 @@ import java.util.stream.Stream;
 
 /** Reads the {@code gates} of a pipeline file. */
 final class GatesReader {
-  private static final String STAND_IN = "";
   private static final int LONGEST_HISTORY = 366;
   private static final Map<String, Gate.Numbering> NUMBERINGS =
       new TreeMap<>(Map.of("offsets", Gate.Numbering.OFFSETS, "transactions", Gate.Numbering.TRANSACTIONS));
@@ -52,9 +51,9 @@ final class GatesReader {
   }
 
   private Gate.ControlTotals controlTotals(Place place) {
-    Section totals = place.section("path", "date_column", "columns", "tolerance");
+    Section totals = place.section("path", "topic", "query", "date_column", "columns", "tolerance");
     return new Gate.ControlTotals(
-        totals.require("path", "path: totals.csv").flatMap(Place::text).orElse(STAND_IN),
+        TotalsOriginReader.read(totals),
         totals.find("date_column").flatMap(Place::text).orElse("business_date"),
         figures(totals),
         totals.find("tolerance").flatMap(Place::amount).orElse(BigDecimal.ZERO));

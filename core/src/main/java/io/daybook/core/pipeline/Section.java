@@ -56,6 +56,23 @@ final class Section {
     return Stream.of(names).noneMatch(name -> entries.containsKey(name) || misspelt.contains(name));
   }
 
+  /**
+   * The only one of the keys that is there. Reports that none is, and each that comes after the first.
+   *
+   * @param example what to write, for the message where all are missing
+   */
+  Optional<Place> requireOneOf(String example, String... names) {
+    if (lacks(names)) {
+      place.ifPresent(parent -> parent.problem("has none of %s; add one, for example %s".formatted(String.join(", ", names), example)));
+    }
+    List<Place> found = entries.values().stream().filter(entry -> List.of(names).contains(entry.name())).toList();
+    found.stream()
+        .skip(1)
+        .forEach(further -> further.problem("%s is there already, and only one of %s may be; remove one of the two"
+            .formatted(found.get(0).name(), String.join(", ", names))));
+    return found.stream().findFirst();
+  }
+
   /** @param example what to write, for the message where the key is missing */
   Optional<Place> require(String name, String example) {
     if (lacks(name)) {

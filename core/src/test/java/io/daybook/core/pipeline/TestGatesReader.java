@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,6 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /** The gates that a file declares, and its mistakes in them. Line 48 of the file is the first of the gates. */
 class TestGatesReader {
+  private static final List<Measure.Additive> LINES = List.of(new Measure.Count("lines"));
+
   @Test
   void readsEveryGate() {
     Gates gates =
@@ -27,7 +30,7 @@ class TestGatesReader {
     assertThat(gates.declared())
         .containsExactly(
             new Gate.ControlTotals(
-                "totals.csv",
+                new TotalsOrigin.CsvFile("totals.csv"),
                 "day",
                 List.of(new Measure.Count("lines"), new Measure.Sum("net", "quantity * unit_price", 4)),
                 new BigDecimal("0.01")),
@@ -41,9 +44,90 @@ class TestGatesReader {
   @Test
   void whatIsNotSaidHasItsDefault() {
     assertThat(read("control_totals: { path: totals.csv, columns: { lines: count } }").declared())
-        .containsExactly(new Gate.ControlTotals("totals.csv", "business_date", List.of(new Measure.Count("lines")), BigDecimal.ZERO));
+        .containsExactly(new Gate.ControlTotals(new TotalsOrigin.CsvFile("totals.csv"), "business_date", LINES, BigDecimal.ZERO));
     assertThat(read("completeness: { of: [offsets] }").declared()).containsExactly(new Gate.Completeness(Set.of(Gate.Numbering.OFFSETS), List.of()));
     assertThat(TestPipelines.retail().gates().declared()).isEmpty();
+  }
+
+  @Test
+  void totalsComeFromATopicOrAQueryAsWell() {
+    assertThat(read("control_totals: { topic: retail.totals, columns: { lines: count } }").declared())
+        .containsExactly(new Gate.ControlTotals(new TotalsOrigin.RecordTopic("retail.totals"), "business_date", LINES, BigDecimal.ZERO));
+    assertThat(query("url: \"jdbc:postgresql://db.example:5432/shop\", user_env: TOTALS_USER, password_env: TOTALS_PASSWORD, sql: select 1"))
+        .isEqualTo(
+            new TotalsOrigin.Query(
+                new DatabaseAddress.Url("jdbc:postgresql://db.example:5432/shop"),
+                "TOTALS_USER",
+                "TOTALS_PASSWORD",
+                "select 1",
+                Duration.ofMinutes(1)));
+    assertThat(query("url_env: TOTALS_URL, user_env: TOTALS_USER, password_env: TOTALS_PASSWORD, sql: \"select 1, 2\", timeout: 90 seconds"))
+        .isEqualTo(
+            new TotalsOrigin.Query(
+                new DatabaseAddress.Variable("TOTALS_URL"), "TOTALS_USER", "TOTALS_PASSWORD", "select 1, 2", Duration.ofSeconds(90)));
+  }
+
+  @Test
+  void columnsOfTotalsHoldWhatTheirFiguresMay() {
+    Gate.ControlTotals totals =
+        (Gate.ControlTotals) read("control_totals: { path: t.csv, columns: { lines: count, net: { sum: quantity * unit_price, scale: 4 } } }")
+            .declared()
+            .get(0);
+    assertThat(totals.columns()).containsExactly(Map.entry("lines", new FieldType.Decimal(19, 0)), Map.entry("net", new FieldType.Decimal(38, 4)));
+  }
+
+  @Test
+  void totalsComeFromOnePlace() {
+    assertProblems("control_totals: { columns: { lines: count } }",
+        "48: gates.control_totals: has none of path, topic, query; add one, for example path: totals.csv");
+    assertProblems("control_totals: { topic: t, columns: { lines: count }, path: t.csv }",
+        "48: gates.control_totals.path: topic is there already, and only one of path, topic, query may be; remove one of the two");
+    assertProblems("control_totals: { topik: t, columns: { lines: count } }",
+        "48: gates.control_totals.topik: unknown key; did you mean 'topic'? (known: path, topic, query, date_column, columns, tolerance)");
+    assertProblems("control_totals: { topic: retail totals, columns: { lines: count } }",
+        "48: gates.control_totals.topic: 'retail totals' is not a Kafka topic; use at most 249 letters, digits, dots, underscores and hyphens");
+  }
+
+  @Test
+  void queryThatLacksSomethingIsRefused() {
+    assertQueryProblem("user_env: U, password_env: P, sql: select 1",
+        ": has none of url, url_env; add one, for example url: jdbc:postgresql://HOST:5432/DATABASE");
+    assertQueryProblem("url: \"jdbc:x:y\", url_env: D, user_env: U, password_env: P, sql: select 1",
+        ".url_env: url is there already, and only one of url, url_env may be; remove one of the two");
+    assertQueryProblem("url_env: D, password_env: P, sql: select 1", ".user_env: missing; add it, for example user_env: TOTALS_USER");
+    assertQueryProblem("url_env: D, user_env: U, sql: select 1", ".password_env: missing; add it, for example password_env: TOTALS_PASSWORD");
+    assertQueryProblem("url_env: D, user_env: U, password_env: P",
+        ".sql: missing; add it, for example sql: select business_date, count(*) as lines from sale group by 1");
+    assertQueryProblem("url_env: D, user_env: U, password_env: P, sql: \"\"", ".sql: is empty; write a value or remove the key");
+  }
+
+  @Test
+  void loginsAreRefusedInThePipelineFileAndNotQuoted() {
+    String login =
+        ".url: holds a user or a password; leave them out of it: they are in the environment variables of user_env and password_env";
+    List.of(
+            "jdbc:postgresql://db/shop?password=hush",
+            "jdbc:postgresql://db/shop?user=finance&ssl=true",
+            "jdbc:postgresql://finance:hush@db/shop",
+            "jdbc:sqlserver://db;Password = hush",
+            "jdbc:oracle:thin:finance/hush@//db:1521/shop")
+        .forEach(url -> assertQueryProblem("url: \"%s\", user_env: U, password_env: P, sql: select 1".formatted(url), login));
+    assertThat(DatabaseAddress.Url.problem("jdbc:oracle:thin:@//db:1521/shop")).isEmpty();
+    assertQueryProblem("url: \"postgresql://hush\", user_env: U, password_env: P, sql: select 1",
+        ".url: does not begin with jdbc:; write it as the database's JDBC driver has it, such as jdbc:postgresql://HOST:5432/DATABASE");
+    assertQueryProblem("url_env: D, user_env: U, password_env: hush-hush, sql: select 1",
+        ".password_env: is not the name of an environment variable; "
+            + "write letters, digits and underscores: the variable's name and not what it holds");
+    assertQueryProblem("url_env: D, user_env: U, password_env: P, sql: select 1, password: hush",
+        ".password: unknown key (known: url, url_env, user_env, password_env, sql, timeout)");
+  }
+
+  @Test
+  void timeoutOfAQueryIsFromASecondToAnHour() {
+    for (String timeout : List.of("0 seconds", "PT0.5S", "61 minutes")) {
+      assertQueryProblem("url_env: D, user_env: U, password_env: P, sql: select 1, timeout: " + timeout,
+          ".timeout: a statement's timeout is at least 1 second and at most 1 hour; write one such as 1 minute");
+    }
   }
 
   @Test
@@ -64,8 +148,7 @@ class TestGatesReader {
         "48: gates.row_count: unknown key; did you mean 'row_counts'? "
             + "(known: unexplained_drift, control_totals, row_counts, rules, ranges, completeness)");
     assertProblems("control_totals: { path: t.csv, colums: { lines: count } }",
-        "48: gates.control_totals.colums: unknown key; did you mean 'columns'? (known: path, date_column, columns, tolerance)");
-    assertProblems("control_totals: { columns: { lines: count } }", "48: gates.control_totals.path: missing; add it, for example path: totals.csv");
+        "48: gates.control_totals.colums: unknown key; did you mean 'columns'? (known: path, topic, query, date_column, columns, tolerance)");
     assertProblems("control_totals: { path: t.csv }", "48: gates.control_totals.columns: missing; add it, for example columns: { lines: count }");
     assertProblems("ranges: { sales: { lines: { factor: 3 } } }", "48: gates.ranges.sales.lines.last: missing; add it, for example last: 5");
     assertProblems("ranges: { sales: { lines: { last: 3 } } }", "48: gates.ranges.sales.lines.factor: missing; add it, for example factor: 3");
@@ -98,6 +181,15 @@ class TestGatesReader {
         "48: gates.ranges.sales.lines.factor: '0.5' is less than 1; write how many times the median a total may be, such as 3");
     assertProblems("completeness: { of: [offsets], known_gaps: [\"0:19-17\"] }",
         "48: gates.completeness.known_gaps: '0:19-17' is not a partition with an offset or a range of them; write one such as \"0:17\" or \"0:17-19\"");
+  }
+
+  private static TotalsOrigin query(String keys) {
+    return ((Gate.ControlTotals) read("control_totals: { query: { %s }, columns: { lines: count } }".formatted(keys)).declared().get(0)).origin();
+  }
+
+  /** @param problem from the key of the query on */
+  private static void assertQueryProblem(String keys, String problem) {
+    assertProblems("control_totals: { query: { %s }, columns: { lines: count } }".formatted(keys), "48: gates.control_totals.query" + problem);
   }
 
   private static void assertProblems(String gates, String problem) {
