@@ -25,6 +25,16 @@ record FixedTopic(Map<Integer, Long> endOffsets) implements Topic {
   }
 
   @Override
+  public Topic other(String name) {
+    throw new UnsupportedOperationException("no gate is declared");
+  }
+
+  @Override
+  public boolean exists() {
+    return true;
+  }
+
+  @Override
   public Map<Integer, Long> beginningOffsets() {
     Map<Integer, Long> beginnings = new TreeMap<>(endOffsets);
     beginnings.replaceAll((partition, end) -> 0L);
