@@ -14,17 +14,6 @@ enum LatestBy {
       """
       select business_date, after.region, after.channel, after.amount, after.ordered_at from (
         select business_date, after from changes qualify row_number() over (partition by business_date, key order by sequence desc) = 1)
-      where after is not null"""),
-  /** As Daybook does it: sorts out those records only that have more than one change. */
-  APART(
-      """
-      with several as materialized (select business_date, key from changes group by all having count(*) > 1)
-      select business_date, after.region, after.channel, after.amount, after.ordered_at from (
-        select business_date, after from changes anti join several using (business_date, key)
-        union all
-        select business_date, after from (
-          select business_date, key, sequence, after from changes semi join several using (business_date, key)
-          qualify row_number() over (partition by business_date, key order by sequence desc) = 1))
       where after is not null""");
 
   private final String sql;

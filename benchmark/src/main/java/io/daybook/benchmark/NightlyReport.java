@@ -28,7 +28,7 @@ final class NightlyReport {
             result.ratio() <= NightlyResult.GOAL ? "met" : "MISSED"));
     text.append(
         line(
-            "  whole night %.1f s (cold %.1f s), %.1f s of it to read and hash every byte that the release rests on, 1 s to wait for its effect",
+            "  whole night %.1f s (cold %.1f s), %.1f s of it to read and hash every byte that the release rests on, 2 s to wait for its effect",
             daybook.night().seconds(),
             daybook.cold().seconds(),
             daybook.night().secondsToVouch()));
