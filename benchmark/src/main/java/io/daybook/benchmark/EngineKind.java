@@ -59,6 +59,11 @@ enum EngineKind {
     return Stream.concat(own, Stream.of(all)).collect(Collectors.joining(File.pathSeparator));
   }
 
+  /** The ingest leaves the processor to the speed layer, as {@code ./daybook ingest} does. */
+  List<String> before() {
+    return this == INGEST ? List.of("nice", "-n", "10") : List.of();
+  }
+
   String title() {
     return title;
   }

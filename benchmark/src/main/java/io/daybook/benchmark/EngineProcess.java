@@ -26,7 +26,7 @@ final class EngineProcess implements AutoCloseable {
   static EngineProcess ready(EngineKind kind, EngineSetup setup) throws IOException {
     List<String> arguments = new ArrayList<>(List.of(kind.name()));
     arguments.addAll(setup.arguments());
-    JavaChild child = JavaChild.start(kind.key(), setup.folder(), options(), kind.classPath(JavaChild.classPath()), EngineMain.class, arguments);
+    JavaChild child = JavaChild.start(kind.before(), kind.key(), setup.folder(), options(), kind.classPath(JavaChild.classPath()), EngineMain.class, arguments);
     EngineProcess engine = new EngineProcess(child);
     try {
       engine.answer();

@@ -24,9 +24,18 @@ final class JavaChild implements AutoCloseable {
     this.atExit = new Thread(process::destroyForcibly, name + "-end");
   }
 
-  /** @param name in messages, and of the file of errors in the folder */
+  /** As {@link #start(List, String, Path, List, String, Class, List)}, with nothing before. */
   static JavaChild start(String name, Path folder, List<String> options, String classPath, Class<?> main, List<String> arguments) throws IOException {
-    List<String> command = new ArrayList<>();
+    return start(List.of(), name, folder, options, classPath, main, arguments);
+  }
+
+  /**
+   * @param before a command that runs another one in its own process
+   * @param name in messages, and of the file of errors in the folder
+   */
+  static JavaChild start(List<String> before, String name, Path folder, List<String> options, String classPath, Class<?> main, List<String> arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
     command.addAll(List.of("-cp", classPath, main.getName()));
