@@ -61,7 +61,7 @@ enum EngineKind {
 
   /** The ingest leaves the processor to the speed layer, as {@code ./daybook ingest} does. */
   List<String> before() {
-    return this == INGEST ? List.of("nice", "-n", "10") : List.of();
+    return this == INGEST ? List.of("nice", "-n", "19") : List.of();
   }
 
   String title() {
