@@ -84,7 +84,7 @@ final class NightReaders implements AutoCloseable {
       for (View view : List.of(views.merged(metric), views.finals(metric))) {
         statements.put(
             view.name(),
-            "select release_id, business_date, window_start, %s, %s from (%s) where business_date <= date '%s'"
+            "select release_id, business_date, window_start, %s, %s from (%s) where business_date <= date '%s' and lines <> 0" // else all is pending
                 .formatted(country, measures, view.select(), lastDate));
       }
     }
