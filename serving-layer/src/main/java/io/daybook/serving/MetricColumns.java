@@ -221,6 +221,13 @@ final class MetricColumns {
     return comments;
   }
 
+  /** {@link #comments}, of relations without the measures that do not add up. */
+  Map<String, String> additiveComments() {
+    Map<String, String> comments = comments();
+    metric.measures().stream().filter(measure -> !(measure instanceof Measure.Additive)).forEach(measure -> comments.remove(measure.name()));
+    return comments;
+  }
+
   Map<String, String> pendingComments() {
     Map<String, String> comments = new LinkedHashMap<>();
     metric.measures().forEach(measure -> comments.put("pending_" + measure.name(), pendingComment(measure)));

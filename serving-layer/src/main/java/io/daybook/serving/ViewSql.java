@@ -176,12 +176,16 @@ public final class ViewSql {
 
   /** What came for closed dates, in the current releases that book it, record by record; by pane where windows slide. */
   public View adjustments(Metric metric) {
-    return view(metric.name() + "_adjustments", "What came for closed dates, booked in releases of open ones: by how much it changes counts and sums", ADJUSTMENTS, metric, Map.of(
+    MetricColumns columns = new MetricColumns(pipeline, metric, dialect);
+    Map<String, String> comments = columns.additiveComments();
+    comments.putAll(Map.of(
         "business_date", "The open date whose release books it",
         "origin_date", "The closed date that the record counts for",
         "record_key", "The record, as the table changes has it; null where its key identifies a person",
         "window_start", "Start of the window of the closed date, included",
         "released_at", "When the release took effect"));
+    String comment = "What came for closed dates, booked in releases of open ones: by how much it changes counts and sums";
+    return new View(metric.name() + "_adjustments", comment, select(ADJUSTMENTS, metric, columns), comments);
   }
 
   private View view(String name, String comment, SqlTemplate template, Metric metric, Map<String, String> columnComments) {

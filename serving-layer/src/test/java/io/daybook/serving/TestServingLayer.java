@@ -42,7 +42,8 @@ class TestServingLayer {
   @Test
   void metricsCanBeQueriedBeforeAnyLayerHasWritten() {
     assertThat(servingLayer.publish(PIPELINE)).containsExactly("sales", "sales_final", "sales_history", "total", "total_final", "total_history",
-        "prices", "prices_final", "prices_history", "sliding", "sliding_final", "sliding_history", "last_day", "last_day_final", "last_day_history");
+        "prices", "prices_final", "prices_history", "sliding", "sliding_final", "sliding_history", "last_day", "last_day_final", "last_day_history",
+        "sales_adjustments", "total_adjustments", "prices_adjustments", "sliding_adjustments", "last_day_adjustments");
 
     assertThat(columnsOf("sales")).containsExactly(
         "business_date date", "window_start timestamp(3) with time zone", "window_end timestamp(3) with time zone",
