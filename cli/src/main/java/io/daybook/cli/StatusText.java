@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 /** Status for people: a line, or a screen of 80 columns. */
 final class StatusText {
   private static final int WIDTH = 80;
+  private static final int ROOM = WIDTH - 12; // right of a name
   private static final int MOST_PARTITIONS = 8;
   private static final int MOST_AMOUNTS = 8;
   private static final BigDecimal ZERO = BigDecimal.ZERO;
@@ -66,7 +67,8 @@ final class StatusText {
     add(lines, "rate", rate(status));
     if (!status.latency().isEmpty()) {
       String figures = Stream.of("p50", "p95", "p99", "max").map(name -> name + " " + TimeText.of(status.latency().get(name))).collect(Collectors.joining("  "));
-      add(lines, "latency", figures + "  (last minute)");
+      String ofWhen = figures + "  (last minute)";
+      add(lines, "latency", ofWhen.length() <= ROOM ? ofWhen : figures); // minutes take more room, and the line is to fit
     }
     add(lines, "behind", status.lag().recordsText() + status.lag().behind().map(time -> ", " + TimeText.of(time)).orElse(""));
     partitions(status.lag()).forEach(line -> add(lines, "", line));

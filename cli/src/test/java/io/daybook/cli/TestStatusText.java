@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.daybook.core.watch.Health;
 import io.daybook.core.watch.Lag;
 import io.daybook.speed.SpeedAmounts;
+import io.daybook.speed.SpeedStatus;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
@@ -47,6 +48,19 @@ class TestStatusText {
     assertThat(screen).contains("speed       UNHEALTHY\n            The speed layer has committed nothing for 75 s");
     assertThat(screen.lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
     assertThat(String.join(" ", screen.lines().map(String::strip).toList())).contains(long80);
+  }
+
+  @Test
+  void latencyOfMinutesFitsAsWell() {
+    ProcessStatus good = Statuses.of(Health.good());
+    SpeedStatus speed = good.speed().orElseThrow();
+    Duration long67 = Duration.ofSeconds(67);
+    SpeedStatus behind =
+        new SpeedStatus(
+            speed.health(), speed.arrivals(), speed.recordsPerSecond(), Map.of("p50", long67, "p95", long67, "p99", long67, "max", long67), speed.lag(),
+            speed.watermarkDelay(), speed.totals(), speed.memory(), speed.lastBatch());
+    String screen = StatusText.screen(new ProcessStatus(good.pipeline(), good.process(), good.startedAt(), good.at(), Optional.of(behind), good.ingest()));
+    assertThat(screen.lines()).anyMatch(line -> line.contains("latency   p50 1 min 7 s")).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
   }
 
   @Test
