@@ -43,7 +43,7 @@ final class SpeedCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "ROW",
       converter = RowConverter.class,
-      description = "What is measured, one after the other: daybook, daybook_with_ingest, kafka_streams, flink (default: all but the second, whose ingest does not keep up with many millions of records).")
+      description = "What is measured, one after the other: daybook, daybook_with_ingest, kafka_streams, flink (default: all but the second, whose ingest takes many minutes more to catch up).")
   private List<EngineKind> engines = List.of(EngineKind.DAYBOOK, EngineKind.KAFKA_STREAMS, EngineKind.FLINK);
 
   @Option(names = "--sustained", description = "For each row, search the largest rate it sustains, and the largest with p95 1.0 s and p99 1.5 s.")
