@@ -37,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Nights that restate every date are killed with -9, each at another moment of the run, while readers look at the views all the time: at no moment do
  * they see figures of two nights, a date too few or a row too many. The night after each of them does what is left.
  */
+@Tag("long") // minutes for each moment: readers and nights share the processor
 class KilledNightIT {
   private static final List<LocalDate> DATES = LocalDate.parse("2010-12-01").datesUntil(LocalDate.parse("2010-12-04")).toList();
   private static final Duration PATIENCE = Duration.ofMinutes(3); // bounds a hang
@@ -55,7 +56,6 @@ class KilledNightIT {
   }
 
   @Test
-  @Tag("long")
   void aKillAtEachStepOfTheNight() throws Exception {
     List<NightMoment> steps = Stream.of(NightMoment.values()).filter(NightMoment::isStep).toList();
     assertThat(steps).hasSameSizeAs(NightlyStep.values());
@@ -63,7 +63,6 @@ class KilledNightIT {
   }
 
   @Test
-  @Tag("long")
   void aKillWithinCommitsOfTheNight() throws Exception {
     walk(Stream.of(NightMoment.values()).filter(moment -> !moment.isStep()).toList());
   }
