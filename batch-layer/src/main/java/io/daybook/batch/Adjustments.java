@@ -2,15 +2,9 @@ package io.daybook.batch;
 
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
-import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.max_by;
-import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.when;
 
 import io.daybook.core.pipeline.Measure;
 import io.daybook.core.pipeline.Metric;
@@ -27,11 +21,13 @@ import io.daybook.core.time.BusinessDate;
 import io.daybook.lake.Lake;
 import io.daybook.lake.MasterDataset;
 import io.daybook.lake.MetricFunction;
+import io.daybook.lake.OfDate;
 import io.daybook.lake.ReferenceRates;
 import io.daybook.lake.ReferenceTiming;
 import io.daybook.lake.ReleaseRows;
 import io.daybook.lake.RowChecksums;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -40,15 +36,11 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * The table {@code adjustments}: what comes for a closed date moves no figure of it, but is booked, record by record, in the first release of a later
@@ -163,7 +155,11 @@ final class Adjustments {
             .filter(standing -> standing.period() == Standing.Period.CLOSED && places.containsKey(standing.date()))
             .flatMap(standing -> standing.served().stream())
             .toList();
-    Map<BusinessDate, Long> lastChanges = closed.isEmpty() ? Map.of() : masterDataset.lastChanges(cut);
+    if (closed.isEmpty()) {
+      return closed;
+    }
+    long oldest = closed.stream().mapToLong(PublishedRelease::coveredIngestBatch).min().orElseThrow();
+    Map<BusinessDate, Long> lastChanges = masterDataset.lastChanges(cut, oldest); // of few files: a release covers nearly all
     return closed.stream().filter(release -> lastChanges.getOrDefault(release.date(), -1L) > release.coveredIngestBatch()).toList();
   }
 
@@ -183,31 +179,16 @@ final class Adjustments {
   /** One change per record: from its latest image in the release to its latest image now. */
   private Dataset<Row> moved(Cut cut, List<PublishedRelease> releases) {
     Dataset<Row> changes = masterDataset.changes(cut, releases.stream().map(PublishedRelease::date).toList());
-    Dataset<Row> covered = byDate(changes, releases, PublishedRelease::date, PublishedRelease::coveredIngestBatch, "_covered", DataTypes.LongType);
-    Column inRelease = col("ingest_batch").leq(col("_covered"));
-    return changes
-        .join(covered, "business_date")
-        .groupBy("business_date", "key")
-        .agg(
-            max("arrival").as("arrival"),
-            max_by(struct("after"), when(inRelease, col("sequence"))).as("stood"),
-            max_by(struct("after"), col("sequence")).as("stands"),
-            max(not(inRelease)).as("touched"))
-        .where(col("touched"))
-        .select(col("business_date"), col("key").as(RECORD), col("arrival"), col("stood.after").as("before"), col("stands.after").as("after"))
-        .where(not(col("before").eqNullSafe(col("after"))));
+    Map<BusinessDate, Long> covered = releases.stream().collect(toMap(PublishedRelease::date, PublishedRelease::coveredIngestBatch));
+    Dataset<Row> withCovered = OfDate.with(changes, "_covered", DataTypes.LongType, covered);
+    return RecordMoves.of(withCovered, col("ingest_batch").gt(col("_covered"))).where(col("touched").and(RecordMoves.MOVED)).withColumnRenamed("key", RECORD);
   }
 
   /** Rows of dates that have a place, there. */
   private static Dataset<Row> at(Map<BusinessDate, BusinessDate> places, Dataset<Row> rows) {
-    Dataset<Row> placeOfDate = byDate(rows, places.entrySet(), Map.Entry::getKey, place -> place.getValue().date(), PLACE, DataTypes.DateType);
-    return rows.drop(PLACE).join(placeOfDate, "business_date");
-  }
-
-  private static <T> Dataset<Row> byDate(
-      Dataset<Row> beside, Collection<T> things, Function<T, BusinessDate> date, Function<T, Object> value, String name, DataType type) {
-    List<Row> rows = things.stream().map(thing -> RowFactory.create(date.apply(thing).date(), value.apply(thing))).toList();
-    return broadcast(beside.sparkSession().createDataFrame(rows, new StructType().add("business_date", DataTypes.DateType).add(name, type)));
+    Map<BusinessDate, LocalDate> dates = new TreeMap<>();
+    places.forEach((date, place) -> dates.put(date, place.date()));
+    return OfDate.with(rows.drop(PLACE), PLACE, DataTypes.DateType, dates);
   }
 
   private Column ofAdditiveMetrics() {

@@ -9,7 +9,6 @@ import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.when;
 
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.lake.ChainRule;
@@ -120,14 +119,7 @@ final class Corrections {
             .where(col("in_batch").and(ChainRule.countsByItself()))
             .select(col("business_date"), col("arrival"), col("after").as("before"), col("before").as("after"));
     Dataset<Row> moved =
-        timeline
-            .groupBy("business_date", "key")
-            .agg(
-                max("arrival").as("arrival"),
-                max_by(struct("after"), when(not(col("in_batch")), col("sequence"))).as("stood"),
-                max_by(struct("after"), col("sequence")).as("stands"))
-            .select(col("business_date"), col("arrival"), col("stood.after").as("before"), col("stands.after").as("after"))
-            .where(not(col("before").eqNullSafe(col("after")))); // else a record read again would count as taken away
+        RecordMoves.of(timeline, col("in_batch")).where(RecordMoves.MOVED).select("business_date", "arrival", "before", "after");
     Dataset<Row> passing =
         timeline
             .withColumn("last", max("sequence").over(Window.partitionBy("business_date", "key")))

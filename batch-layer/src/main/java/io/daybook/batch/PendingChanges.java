@@ -2,11 +2,6 @@ package io.daybook.batch;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.max_by;
-import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.when;
 
 import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
@@ -62,27 +57,18 @@ final class PendingChanges {
             ? masterDataset.changesBefore(batch.number() + 1, ended, records)
             : masterDataset.changes(new Cut(batch.number(), batch.untilOffsets()), ended);
     Column ofBatch = col("ingest_batch").equalTo(batch.number());
-    Dataset<Row> states =
-        changes
-            .groupBy("business_date", "key")
-            .agg(
-                max("arrival").as("arrival"),
-                max_by(struct("after"), when(not(ofBatch), col("sequence"))).as("stood"),
-                max_by(struct("after"), col("sequence")).as("stands"),
-                max(ofBatch).as("touched"))
-            .select(col("business_date"), col("arrival"), col("touched"), col("stood.after").as("before"), col("stands.after").as("after"))
-            .persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> moves = RecordMoves.of(changes, ofBatch).drop("key").persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      append(batch, effects(states), now);
+      append(batch, effects(moves), now);
     } finally {
-      states.unpersist();
+      moves.unpersist();
     }
   }
 
-  private Dataset<Row> effects(Dataset<Row> states) {
+  private Dataset<Row> effects(Dataset<Row> moves) {
     return metrics.effects(
-        states.where(col("touched").and(not(col("before").eqNullSafe(col("after"))))),
-        states.where(col("after").isNotNull()).withColumn("before", lit(null).cast(states.schema().apply("before").dataType())),
+        moves.where(col("touched").and(RecordMoves.MOVED)),
+        moves.where(col("after").isNotNull()).withColumn("before", lit(null).cast(moves.schema().apply("before").dataType())),
         ReferenceTiming.FINAL);
   }
 

@@ -6,7 +6,6 @@ import io.daybook.core.release.PublishedRelease;
 import io.daybook.core.release.Register;
 import io.daybook.core.release.RegisterEntry;
 import io.daybook.core.release.RegisterEvent;
-import io.daybook.core.release.Served;
 import io.daybook.core.release.Standing;
 import io.daybook.core.time.BusinessDate;
 import io.daybook.core.time.DateRange;
@@ -163,15 +162,10 @@ public final class ReleaseDesk {
             actor,
             at,
             served ? Optional.of(at.plus(ReleaseRegister.EFFECTIVE_AFTER)) : Optional.empty(),
-            served ? Optional.of(served(proposal)) : Optional.empty(),
+            served ? Optional.of(PublishedRelease.of(proposal).served()) : Optional.empty(),
             proposal.evidence(),
             reason,
             previousHash);
-  }
-
-  private static Served served(RegisterEntry proposal) {
-    return new Served(
-        proposal.releaseId().orElseThrow(), proposal.releaseNumber(), proposal.evidence().orElseThrow().cut().ingestBatch());
   }
 
   private static void requireWords(String actor, String reason) {

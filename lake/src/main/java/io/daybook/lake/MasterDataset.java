@@ -87,10 +87,15 @@ public final class MasterDataset {
 
   /** For each business date with changes, the number of the last ingest batch that brought one; redeliveries bring none. */
   public Map<BusinessDate, Long> lastChanges(Cut cut) {
+    return lastChanges(cut, -1);
+  }
+
+  /** As {@link #lastChanges(Cut)}, of dates with changes beyond an ingest batch. */
+  public Map<BusinessDate, Long> lastChanges(Cut cut, long beyondIngestBatch) {
     Map<BusinessDate, Long> lastChanges = new TreeMap<>();
     for (Row row :
         lake.read(lake.tables().changes())
-            .where(col("ingest_batch").leq(cut.ingestBatch()).and(col("redelivery_of").isNull()))
+            .where(col("ingest_batch").gt(beyondIngestBatch).and(col("ingest_batch").leq(cut.ingestBatch())).and(col("redelivery_of").isNull()))
             .groupBy("business_date")
             .agg(max("ingest_batch"))
             .collectAsList()) {

@@ -1,26 +1,20 @@
 package io.daybook.lake;
 
 import static java.util.stream.Collectors.toMap;
-import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 
 import io.daybook.core.release.PlannedRelease;
 import io.daybook.core.time.BusinessDate;
 import java.time.LocalDate;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /** Rows of releases, in tables that keep the rows of every release there ever was: {@code business_date} says where to look, {@code release_id} which. */
 public final class ReleaseRows {
-  private static final StructType RELEASE_OF_DATE = new StructType().add("business_date", DataTypes.DateType).add("release_id", DataTypes.StringType);
-
   private ReleaseRows() {}
 
   /** Holds for the rows of the planned releases. */
@@ -40,7 +34,6 @@ public final class ReleaseRows {
 
   /** As {@link #withReleaseId(Dataset, Collection)}, of releases by their date. */
   public static Dataset<Row> withReleaseId(Dataset<Row> rows, Map<BusinessDate, String> releases) {
-    List<Row> releaseOfDate = releases.entrySet().stream().map(release -> RowFactory.create(release.getKey().date(), release.getValue())).toList();
-    return rows.join(broadcast(rows.sparkSession().createDataFrame(releaseOfDate, RELEASE_OF_DATE)), "business_date");
+    return OfDate.with(rows, "release_id", DataTypes.StringType, releases);
   }
 }

@@ -20,6 +20,19 @@ public record PublishedRelease(String releaseId, BusinessDate date, int number, 
     requireNonNull(actor, "actor is null");
   }
 
+  /** The release that an entry published or proposed. */
+  public static PublishedRelease of(RegisterEntry entry) {
+    Evidence evidence =
+        entry.evidence().orElseThrow(() -> new IllegalArgumentException("Invalid entry %d: %s without evidence".formatted(entry.number(), entry.event())));
+    return new PublishedRelease(
+        entry.releaseId().orElseThrow(),
+        entry.date(),
+        entry.releaseNumber(),
+        evidence.cut().ingestBatch(),
+        evidence.definitionHash(),
+        entry.actor());
+  }
+
   /** As readers are given it. */
   public Served served() {
     return new Served(releaseId, number, coveredIngestBatch);

@@ -44,9 +44,7 @@ public final class Register {
 
   /** The entry that published, proposed or rejected a release last. */
   public Optional<RegisterEntry> release(String releaseId) {
-    return entries.stream()
-        .filter(entry -> entry.evidence().isPresent() && entry.releaseId().filter(releaseId::equals).isPresent())
-        .reduce((earlier, later) -> later);
+    return entriesWithEvidence(releaseId).reduce((earlier, later) -> later);
   }
 
   /**
@@ -69,9 +67,12 @@ public final class Register {
 
   /** What the run that made a release said of it and of its others, in one commit. */
   public List<RegisterEntry> entriesOfRunOf(String releaseId) {
-    RegisterEntry made =
-        entries.stream().filter(entry -> entry.evidence().isPresent() && entry.releaseId().filter(releaseId::equals).isPresent()).findFirst().orElseThrow();
+    RegisterEntry made = entriesWithEvidence(releaseId).findFirst().orElseThrow();
     return entries.stream().filter(entry -> entry.runId().equals(made.runId()) && entry.at().equals(made.at())).toList(); // approvals come later
+  }
+
+  private Stream<RegisterEntry> entriesWithEvidence(String releaseId) {
+    return entries.stream().filter(entry -> entry.evidence().isPresent() && entry.releaseId().filter(releaseId::equals).isPresent());
   }
 
   /** Every date that the register knows, with where it stands. */
@@ -92,7 +93,7 @@ public final class Register {
     Map<String, PublishedRelease> published = new HashMap<>();
     for (RegisterEntry entry : entries) {
       if (entry.date().equals(date) && entry.event() == RegisterEvent.PUBLISHED) {
-        published.put(entry.releaseId().orElseThrow(), release(entry));
+        published.put(entry.releaseId().orElseThrow(), PublishedRelease.of(entry));
       } else if (entry.date().equals(date) && entry.event() == RegisterEvent.ROLLED_BACK) {
         published.remove(entry.releaseId().orElseThrow());
       }
@@ -114,14 +115,14 @@ public final class Register {
     BusinessDate date = now.date();
     switch (entry.event()) {
       case PUBLISHED:
-        PublishedRelease release = release(entry);
+        PublishedRelease release = PublishedRelease.of(entry);
         published.put(release.releaseId(), release);
         Standing.Period period = now.period() == Standing.Period.HELD ? Standing.Period.OPEN : now.period(); // it was released by name
         return new Standing(date, Optional.of(release), Math.max(now.lastNumber(), release.number()), Optional.empty(), period);
       case ROLLED_BACK:
         return new Standing(date, entry.serves().map(served -> published.get(served.releaseId())), now.lastNumber(), Optional.empty(), Standing.Period.HELD);
       case PROPOSED:
-        return new Standing(date, now.served(), now.lastNumber(), Optional.of(release(entry)), now.period());
+        return new Standing(date, now.served(), now.lastNumber(), Optional.of(PublishedRelease.of(entry)), now.period());
       case REJECTED:
         return new Standing(date, now.served(), now.lastNumber(), Optional.empty(), now.period());
       case HELD:
@@ -133,18 +134,6 @@ public final class Register {
       default:
         throw new AssertionError(entry.event());
     }
-  }
-
-  private static PublishedRelease release(RegisterEntry entry) {
-    Evidence evidence =
-        entry.evidence().orElseThrow(() -> new IllegalArgumentException("Invalid entry %d: %s without evidence".formatted(entry.number(), entry.event())));
-    return new PublishedRelease(
-        entry.releaseId().orElseThrow(),
-        entry.date(),
-        entry.releaseNumber(),
-        evidence.cut().ingestBatch(),
-        evidence.definitionHash(),
-        entry.actor());
   }
 
   /**
