@@ -49,7 +49,7 @@ import scala.jdk.javaapi.CollectionConverters;
 public final class Ingest {
   static final String WRITER = "ingest";
   /** Of records of some kilobytes as many as a heap of 2 GiB holds at once, with what the ingest looks up for them. */
-  private static final long MAX_RECORDS_PER_BATCH = 250_000;
+  public static final long MAX_RECORDS_PER_BATCH = 250_000;
 
   private final Lake lake;
   private final Deliveries deliveries;

@@ -10,6 +10,7 @@ import static org.apache.spark.sql.functions.timestamp_micros;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import io.daybook.batch.Ingest;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.lake.Lake;
 import java.io.IOException;
@@ -42,7 +43,6 @@ record MadeDay(Path root, long deliveries, List<Path> files, long bytes) {
   static final LocalDate DATE = LocalDate.of(2026, 1, 5);
 
   private static final int PARTITIONS = 8;
-  private static final long DELIVERIES_PER_BATCH = 250_000; // the most that an ingest batch has
   private static final String WRITER = "ingest";
 
   /** How far a change comes after the record that it is about, in deliveries: a minute of 5,000 a second. */
@@ -56,7 +56,7 @@ record MadeDay(Path root, long deliveries, List<Path> files, long bytes) {
 
   static MadeDay make(SparkSession spark, Path root, Pipeline pipeline, long deliveries) throws IOException {
     Lake lake = Lake.open(spark, root, pipeline);
-    long batches = (deliveries + DELIVERIES_PER_BATCH - 1) / DELIVERIES_PER_BATCH;
+    long batches = (deliveries + Ingest.MAX_RECORDS_PER_BATCH - 1) / Ingest.MAX_RECORDS_PER_BATCH;
     lake.append(lake.tables().changes(), changes(spark, deliveries, (int) batches), WRITER, batches - 1);
     Map<Integer, Long> from = topic(deliveries).beginningOffsets();
     Map<Integer, Long> until = topic(deliveries).endOffsets();
@@ -113,7 +113,7 @@ record MadeDay(Path root, long deliveries, List<Path> files, long bytes) {
         expr("number div " + PARTITIONS).as("offset"),
         when(col("kind").lt(REDELIVERED), concat_ws(":", other.mod(PARTITIONS), expr("other div " + PARTITIONS))).as("redelivery_of"),
         expr("encode(sha2(cast(position as string), 256), 'US-ASCII')").as("payload"),
-        expr("number div " + DELIVERIES_PER_BATCH).as("ingest_batch"),
+        expr("number div " + Ingest.MAX_RECORDS_PER_BATCH).as("ingest_batch"),
         timestamp_micros(micros(number, deliveries).plus(30_000_000)).as("ingested_at"));
   }
 

@@ -22,4 +22,9 @@ record Night(Taken staged, Map<NightlyStep, Double> secondsUntil) {
   double secondsToVouch() {
     return secondsUntil.get(NightlyStep.VOUCHED) - secondsUntil.get(NightlyStep.CHECKED);
   }
+
+  /** From vouching on until readers see it. */
+  double secondsToPublish() {
+    return secondsUntil.get(NightlyStep.EFFECTIVE) - secondsUntil.get(NightlyStep.VOUCHED);
+  }
 }
