@@ -19,14 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,8 +47,7 @@ class BackfillIT {
     data = Files.createDirectory(temp.resolve("data"));
     LawPipeline.write(data);
     try (EmbeddedKafka kafka = EmbeddedKafka.start(temp.resolve("kafka"))) {
-      List<Sent> year = year();
-      send(kafka.bootstrapServers(), year);
+      TopicOfSent.create(kafka.bootstrapServers(), LawPipeline.TOPIC, PARTITIONS).send(year());
       for (int kill = 1; kill <= KILLS; kill++) {
         killSomewhere(kafka, kill);
       }
@@ -107,21 +99,5 @@ class BackfillIT {
       year.addAll(new Histories(SEED, date, PARTITIONS, 1_000_000 + 1_000L * date.toEpochDay()).deliveries(20));
     }
     return year;
-  }
-
-  private static void send(String bootstrapServers, List<Sent> deliveries) throws Exception {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
-      admin.createTopics(List.of(new NewTopic(LawPipeline.TOPIC, PARTITIONS, (short) 1).configs(Map.of("retention.ms", "-1")))).all().get();
-    }
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(Map.of("bootstrap.servers", bootstrapServers), new ByteArraySerializer(), new ByteArraySerializer())) {
-      List<Future<RecordMetadata>> acknowledged = new ArrayList<>();
-      for (Sent sent : deliveries) {
-        acknowledged.add(producer.send(new ProducerRecord<>(LawPipeline.TOPIC, sent.partition(), sent.arrival().toEpochMilli(), null, sent.value())));
-      }
-      for (Future<RecordMetadata> each : acknowledged) {
-        each.get();
-      }
-    }
   }
 }

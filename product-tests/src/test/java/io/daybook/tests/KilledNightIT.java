@@ -20,15 +20,8 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +41,7 @@ class KilledNightIT {
   private final LateSales sales = new LateSales(DATES);
   private LayersUnderTest layers;
   private MicroBatches microBatches;
-  private KafkaProducer<byte[], byte[]> producer;
+  private TopicOfSent topic;
 
   @Test
   void aKillBesideTheCommitThatPublishes() throws Exception {
@@ -69,13 +62,11 @@ class KilledNightIT {
 
   private void walk(List<NightMoment> moments) throws Exception {
     try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"));
-        KafkaProducer<byte[], byte[]> toTopic = producer(kafka);
         LayersUnderTest opened = LawPipeline.open(folder, new KafkaTopic(kafka.bootstrapServers(), LawPipeline.TOPIC))) {
-      producer = toTopic;
       layers = opened;
       layers.spark().conf().set("spark.sql.codegen.wholeStage", false); // half the time of a night over a few rows
       layers.spark().conf().set("spark.sql.codegen.factoryMode", "NO_CODEGEN");
-      createTopic(kafka);
+      topic = TopicOfSent.create(kafka.bootstrapServers(), LawPipeline.TOPIC, LateSales.PARTITIONS);
       microBatches = new MicroBatches(layers);
       arrive();
       assertThat(layers.batch().run(NightProcess.REQUEST).published()).hasSameSizeAs(DATES);
@@ -113,13 +104,7 @@ class KilledNightIT {
 
   /** Sends what comes before the next night, and lets the speed layer publish it. */
   private void arrive() throws Exception {
-    List<Future<RecordMetadata>> acknowledged = new ArrayList<>();
-    for (Sent sent : sales.next()) {
-      acknowledged.add(producer.send(new ProducerRecord<>(LawPipeline.TOPIC, sent.partition(), sent.arrival().toEpochMilli(), null, sent.value())));
-    }
-    for (Future<RecordMetadata> each : acknowledged) {
-      each.get();
-    }
+    topic.send(sales.next());
     microBatches.publish();
   }
 
@@ -183,15 +168,5 @@ class KilledNightIT {
 
   private ReleaseAudit audit() {
     return new ReleaseAudit(layers.lake(), layers.pipeline());
-  }
-
-  private static KafkaProducer<byte[], byte[]> producer(EmbeddedKafka kafka) {
-    return new KafkaProducer<>(Map.of("bootstrap.servers", kafka.bootstrapServers()), new ByteArraySerializer(), new ByteArraySerializer());
-  }
-
-  private static void createTopic(EmbeddedKafka kafka) throws Exception {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-      admin.createTopics(List.of(new NewTopic(LawPipeline.TOPIC, LateSales.PARTITIONS, (short) 1))).all().get();
-    }
   }
 }

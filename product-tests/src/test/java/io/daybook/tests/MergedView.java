@@ -32,11 +32,8 @@ final class MergedView {
     Released released = new Released(new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeSet<>());
     for (Metric metric : layers.pipeline().metrics()) {
       Dataset<Row> rows =
-          layers.spark().sql(views.merged(metric).select())
-              .where(col("status").equalTo("FINAL").and(col("business_date").between(first, last)))
-              .withColumn("metric", lit(metric.name()))
-              .withColumn("country", metric.dimensions().isEmpty() ? lit(null).cast("string") : col("country"))
-              .withColumn("cell", Cells.CELL);
+          withCell(metric, layers.spark().sql(views.merged(metric).select()))
+              .where(col("status").equalTo("FINAL").and(col("business_date").between(first, last)));
       rows.collectAsList().forEach(released::add);
     }
     return released;
@@ -50,16 +47,18 @@ final class MergedView {
   Map<String, Truth.Figures> adjustments(LocalDate first, LocalDate last) {
     Map<String, Truth.Figures> adjustments = new TreeMap<>();
     for (Metric metric : layers.pipeline().metrics()) {
-      adjustments(metric.name())
-          .where(col("origin_date").between(first, last))
-          .withColumn("business_date", col("origin_date"))
-          .withColumn("metric", lit(metric.name()))
-          .withColumn("country", metric.dimensions().isEmpty() ? lit(null).cast("string") : col("country"))
-          .withColumn("cell", Cells.CELL)
+      withCell(metric, adjustments(metric.name()).where(col("origin_date").between(first, last)).withColumn("business_date", col("origin_date")))
           .collectAsList()
           .forEach(row -> adjustments.merge(row.getAs("cell"), Released.figures(row, ""), Truth.Figures::plus));
     }
     return adjustments;
+  }
+
+  private static Dataset<Row> withCell(Metric metric, Dataset<Row> rows) {
+    return rows
+        .withColumn("metric", lit(metric.name()))
+        .withColumn("country", metric.dimensions().isEmpty() ? lit(null).cast("string") : col("country"))
+        .withColumn("cell", Cells.CELL);
   }
 
   /** @param dates that have a final row */

@@ -63,17 +63,10 @@ final class NightProcess implements AutoCloseable {
    * @param errors the file for what it prints on standard error
    */
   static NightProcess startTo(NightMoment moment, String bootstrapServers, Path folder, Path errors) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("@" + Repository.folder().resolve("infra/etc/spark-jvm.options"));
-    command.addAll(List.of("-Xmx768m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=240m"));
-    command.addAll(List.of("-Dspark.sql.codegen.wholeStage=false", "-Dspark.sql.codegen.factoryMode=NO_CODEGEN")); // a short night over a few rows
-    command.add("-D%s=%s".formatted(MOMENT, moment));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), NightProcess.class.getName(), bootstrapServers, folder.toString()));
-    Process process =
-        new ProcessBuilder(command).directory(Repository.folder().toFile()).redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile())).start();
-    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "night-process-end"));
-    return new NightProcess(process);
+    List<String> options = new ArrayList<>(List.of("-Xmx768m", "-D%s=%s".formatted(MOMENT, moment)));
+    options.addAll(List.of("-Dspark.sql.codegen.wholeStage=false", "-Dspark.sql.codegen.factoryMode=NO_CODEGEN")); // a short night over a few rows
+    List<String> arguments = List.of(bootstrapServers, folder.toString());
+    return new NightProcess(JavaProcess.start(NightProcess.class, options, arguments, ProcessBuilder.Redirect.PIPE, errors));
   }
 
   /** Waits until it stands at its moment. */

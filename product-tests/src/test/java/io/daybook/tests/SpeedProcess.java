@@ -10,9 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The speed layer and the ingest of the retail pipeline in a process of their own, which runs until it is killed, or to a step of a micro-batch. */
 final class SpeedProcess implements AutoCloseable {
@@ -55,21 +55,9 @@ final class SpeedProcess implements AutoCloseable {
   }
 
   private static SpeedProcess start(String bootstrapServers, Path input, Path folder, Path errors, List<String> properties) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("@" + Repository.folder().resolve("infra/etc/spark-jvm.options"));
-    command.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=240m"));
-    command.addAll(properties);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), SpeedProcess.class.getName()));
-    command.addAll(List.of(bootstrapServers, input.toString(), folder.toString()));
-    Process process =
-        new ProcessBuilder(command)
-            .directory(Repository.folder().toFile())
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
-            .start();
-    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "speed-process-end"));
-    return new SpeedProcess(process);
+    List<String> options = Stream.concat(Stream.of("-Xmx1g"), properties.stream()).toList();
+    List<String> arguments = List.of(bootstrapServers, input.toString(), folder.toString());
+    return new SpeedProcess(JavaProcess.start(SpeedProcess.class, options, arguments, ProcessBuilder.Redirect.DISCARD, errors));
   }
 
   /** Waits until it has ended itself, and returns its exit code. */

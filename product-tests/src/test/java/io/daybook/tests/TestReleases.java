@@ -18,6 +18,7 @@ import io.daybook.core.release.NightlyStep;
 import io.daybook.core.release.PlannedRelease;
 import io.daybook.core.release.RegisterEntry;
 import io.daybook.core.release.RegisterEvent;
+import io.daybook.core.release.ReleaseGate;
 import io.daybook.core.release.ReleaseReport;
 import io.daybook.core.time.BusinessDate;
 import io.daybook.core.time.DateRange;
@@ -335,9 +336,7 @@ class TestReleases {
   /** A night of a date, after which views show its release. */
   private static Optional<String> timelyNight(BusinessDate date) {
     microBatches.publish();
-    BatchLayer batch = new BatchLayer(layers.lake(), layers.pipeline(), layers.references(), layers.ingest(), List.of(), Clock.systemUTC());
-    NightlyRequest request = new NightlyRequest(NIGHT, Optional.of(new DateRange(date, date)), NightlyRequest.Scope.CHANGES, "runner");
-    return batch.run(request).published().stream().map(PlannedRelease::releaseId).findFirst();
+    return layers.batch(Clock.systemUTC(), new ReleaseGate[0]).run(requestOf(date)).published().stream().map(PlannedRelease::releaseId).findFirst();
   }
 
   private ReleaseReport night() {
@@ -359,7 +358,11 @@ class TestReleases {
   }
 
   private NightlyRequest requestOfDay() {
-    return new NightlyRequest(NIGHT, Optional.of(onlyDay()), NightlyRequest.Scope.CHANGES, "runner");
+    return requestOf(day);
+  }
+
+  private static NightlyRequest requestOf(BusinessDate date) {
+    return new NightlyRequest(NIGHT, Optional.of(new DateRange(date, date)), NightlyRequest.Scope.CHANGES, "runner");
   }
 
   private DateRange onlyDay() {

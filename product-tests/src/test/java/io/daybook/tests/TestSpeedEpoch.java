@@ -18,11 +18,6 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -62,9 +57,7 @@ class TestSpeedEpoch {
 
   @BeforeEach
   void open() throws Exception {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-      admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1).configs(Map.of("retention.ms", "-1")))).all().get();
-    }
+    TopicOfSent.create(kafka.bootstrapServers(), topic, PARTITIONS);
     layers = LawPipeline.open(folder, new KafkaTopic(kafka.bootstrapServers(), topic), publisher);
     deliveries = new Histories(4, LocalDate.parse("2010-12-05"), PARTITIONS, 0).deliveries(120);
   }
@@ -123,13 +116,9 @@ class TestSpeedEpoch {
 
   /** Sends the next deliveries, at most so many. */
   private void send(int most) throws Exception {
-    Map<String, Object> settings = Map.of("bootstrap.servers", kafka.bootstrapServers());
-    try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-      for (Sent next : deliveries.subList(sent, Math.min(sent + most, deliveries.size()))) {
-        producer.send(new ProducerRecord<>(topic, next.partition(), next.arrival().toEpochMilli(), null, next.value())).get();
-        sent++;
-      }
-    }
+    List<Sent> next = deliveries.subList(sent, Math.min(sent + most, deliveries.size()));
+    new TopicOfSent(kafka.bootstrapServers(), topic).send(next);
+    sent += next.size();
   }
 
   /** Runs the speed layer until it has published what the topic holds. */
