@@ -30,6 +30,8 @@ public final class LakeSession {
             .config("spark.sql.ansi.enabled", "false")
             .config("spark.sql.datetime.java8API.enabled", "true")
             .config("spark.sql.shuffle.partitions", "2")
+            // A batch of the ingest has some 170 generated classes: with Spark's 100 each batch compiles them anew, and the JVM with it.
+            .config("spark.sql.codegen.cache.maxEntries", "2000")
             .config("spark.hadoop.fs.file.impl", BareLocalFileSystem.class.getName())
             .config("spark.hadoop.fs.AbstractFileSystem.file.impl", BareLocalFs.class.getName())
             .config("spark.delta.logStore.file.impl", ExclusiveLogStore.class.getName())
