@@ -39,7 +39,7 @@ public final class ReleaseGates {
       RecordsOfTopic recordsOfTopic,
       Function<Gate.ControlTotals, SourceTotals> source) {
     if (gate instanceof Gate.ControlTotals totals) {
-      return new ControlTotalsGate(totals, records, source.apply(totals));
+      return new ControlTotalsGate(totals, records, source.apply(totals), new SpeedTotals(lake, pipeline));
     }
     if (gate instanceof Gate.RowCounts) {
       return new RowCountsGate(lake, pipeline, records, recordsOfTopic);

@@ -89,7 +89,7 @@ class TestGates {
     microBatches.publish();
     totals(
         Map.of(
-            RESTATED, "2,20.00", WRONG_TOTAL, "3,30.0100", RULE_BREAKER, "3,15", OUT_OF_RANGE, "2,90010.00", NO_TOTAL, ""));
+            RESTATED, "2,20.00", WRONG_TOTAL, "3,30.0100", RULE_BREAKER, "3,15", OUT_OF_RANGE, "2,90010.00", NO_TOTAL, "", LOST_IN_RELEASE, "5,50.00"));
 
     DeltaTable changes = DeltaTable.forPath(layers.spark(), layers.lake().folder().resolve("changes").toString());
     long whole = changes.history(1).head().getAs("version");
@@ -132,9 +132,21 @@ class TestGates {
     String advice = " Look for records that did not come, came twice at the source or are in quarantine, or correct the file; then run the night again.";
     assertThat(told(WRONG_TOTAL))
         .containsExactly(
-            "control_totals: lines of the date's 2 records is 2, and " + file + " says 3: a difference of -1, where 0 is allowed." + advice,
-            "control_totals: pounds of the date's 2 records is 20, and " + file + " says 30.01: a difference of -10.01, where 0.01 is allowed." + advice);
+            "control_totals: lines of the date's 2 records is 2, and " + file + " says 3: a difference of -1, where 0 is allowed."
+                + " The speed layer has 2 in by_country.lines, the night 2: the two agree, and the source stands alone." + advice,
+            "control_totals: pounds of the date's 2 records is 20, and " + file + " says 30.01: a difference of -10.01, where 0.01 is allowed."
+                + " The speed layer has 20 in by_country.pounds, the night 20: the two agree, and the source stands alone." + advice);
     assertThat(failedGates(WRONG_TOTAL)).containsExactly("control_totals");
+  }
+
+  @Test
+  void itIsToldWhichOfSourceSpeedLayerAndNightStandsAlone() {
+    assertThat(told(WRONG_TOTAL)).allMatch(message -> message.contains(": the two agree, and the source stands alone."));
+    assertThat(told(LOST_ROW))
+        .anyMatch(message -> message.contains(" The speed layer has 2 in by_country.lines, the night 1: it agrees with the source, and the night stands alone."))
+        .anyMatch(message -> message.contains(" The speed layer has 20 in by_country.pounds, the night 10: it agrees with the source, and the night stands alone."));
+    assertThat(told(LOST_IN_RELEASE))
+        .anyMatch(message -> message.contains(" The speed layer has 2 in by_country.lines, the night 1: no two of the three agree."));
   }
 
   @Test
