@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ReleaseCommand.class,
       PeriodCommand.class,
       AuditCommand.class,
+      ReconcileCommand.class,
       PackCommand.class,
       ValidateCommand.class,
       SqlCommand.class

@@ -100,7 +100,8 @@ final class Demo {
 
   private int days(Pipeline pipeline, ReplayPlan plan, EmbeddedStack stack, Layers layers, Queries queries, Path endpointFolder)
       throws InterruptedException {
-    NightTeller nights = new NightTeller(pipeline, narrator, layers.reconciliation());
+    NightTeller nights = new NightTeller(
+            pipeline, narrator, layers.reconciliation(), new NightWatch(layers.lake(), pipeline, layers.reconciliation(), settings.folder()));
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     Instant startedAt = Instant.now();
     long process = ProcessHandle.current().pid();

@@ -52,7 +52,7 @@ final class DriftText {
     return aligned(lines);
   }
 
-  private static DriftTotal sum(DriftTotal one, DriftTotal other) {
+  static DriftTotal sum(DriftTotal one, DriftTotal other) {
     Map<String, BigDecimal> causes = new LinkedHashMap<>(one.causes());
     other.causes().forEach((cause, amount) -> causes.merge(cause, amount, BigDecimal::add));
     return new DriftTotal(
@@ -65,11 +65,11 @@ final class DriftText {
         one.unexplained().add(other.unexplained()));
   }
 
-  private static String signed(Measure measure, BigDecimal amount) {
+  static String signed(Measure measure, BigDecimal amount) {
     return amount.signum() == 0 ? "" : (amount.signum() > 0 ? "+" : "") + Figures.text(measure, amount);
   }
 
-  private static String aligned(List<List<String>> lines) {
+  static String aligned(List<List<String>> lines) {
     StringBuilder text = new StringBuilder();
     int columns = lines.get(0).size();
     for (List<String> line : lines) {

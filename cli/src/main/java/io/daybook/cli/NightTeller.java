@@ -3,6 +3,7 @@ package io.daybook.cli;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.release.PlannedRelease;
 import io.daybook.core.release.ReleaseReport;
+import io.daybook.reconciliation.DriftAlarm;
 import io.daybook.reconciliation.DriftTotal;
 import io.daybook.reconciliation.Reconciliation;
 import java.time.Duration;
@@ -12,23 +13,28 @@ import java.util.Locale;
 
 /** Tells what a night has released, and what changed from provisional to final and why. */
 final class NightTeller {
+  private static final int ALARMS_TOLD = 5;
+
   private final Pipeline pipeline;
   private final Narrator narrator;
   private final Reconciliation reconciliation;
+  private final NightWatch watch;
   private final List<DriftTotal> all = new ArrayList<>();
   private int published;
   private int rejected;
 
-  NightTeller(Pipeline pipeline, Narrator narrator, Reconciliation reconciliation) {
+  NightTeller(Pipeline pipeline, Narrator narrator, Reconciliation reconciliation, NightWatch watch) {
     this.pipeline = pipeline;
     this.narrator = narrator;
     this.reconciliation = reconciliation;
+    this.watch = watch;
   }
 
   void tell(ReleaseReport report, Duration took) {
     report.plan().heldBack().forEach((date, why) -> narrator.say("held back", date + ": " + why));
     if (report.plan().releases().isEmpty()) {
       narrator.say("night", "nothing to release: what has arrived is released already");
+      watch.look(report, took);
       return;
     }
     published += report.published().size();
@@ -39,6 +45,11 @@ final class NightTeller {
     List<DriftTotal> totals = reconciliation.totals(report.plan().releases());
     all.addAll(totals);
     narrator.say("why", DriftText.table(pipeline, totals));
+    List<DriftAlarm> alarms = watch.look(report, took);
+    alarms.stream().limit(ALARMS_TOLD).forEach(alarm -> narrator.say("ALARM", alarm.toString()));
+    if (alarms.size() > ALARMS_TOLD) {
+      narrator.say("ALARM", "and %d more: daybook reconcile".formatted(alarms.size() - ALARMS_TOLD));
+    }
   }
 
   private static String releases(List<PlannedRelease> releases) {

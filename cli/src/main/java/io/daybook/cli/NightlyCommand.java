@@ -92,7 +92,8 @@ final class NightlyCommand implements Callable<Integer> {
   }
 
   private int run(Layers layers, Pipeline pipeline, NightlyRequest request, Narrator narrator) {
-    NightTeller teller = new NightTeller(pipeline, narrator, layers.reconciliation());
+    NightTeller teller = new NightTeller(
+            pipeline, narrator, layers.reconciliation(), new NightWatch(layers.lake(), pipeline, layers.reconciliation(), options.folder()));
     Instant begun = Instant.now();
     ReleaseReport report =
         layers.batch().run(request, (step, what) -> narrator.say("%.1f s".formatted(Duration.between(begun, Instant.now()).toMillis() / 1000.0), what));

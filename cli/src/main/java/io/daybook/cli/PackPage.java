@@ -1,6 +1,10 @@
 package io.daybook.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static io.daybook.cli.PageTemplate.DAY;
+import static io.daybook.cli.PageTemplate.TIME;
+import static io.daybook.cli.PageTemplate.figure;
+import static io.daybook.cli.PageTemplate.signed;
+import static io.daybook.cli.PageTemplate.text;
 import static java.util.stream.Collectors.joining;
 
 import io.daybook.core.pack.Manifest;
@@ -10,19 +14,11 @@ import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.release.RegisterEntry;
 import io.daybook.lake.LakeTables;
 import io.daybook.reconciliation.DriftTotal;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.math.BigDecimal;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The page of a pack: what was released, from what, by whom, and how to tell that it still is. One sheet of A4 for a pipeline of a few metrics,
@@ -32,9 +28,6 @@ import java.util.regex.Pattern;
  */
 record PackPage(Pipeline pipeline, PackedRelease release, List<PackedTotals> totals, List<PackedDrift> drift, Manifest files) {
   static final String FILE = "release.html";
-
-  private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("EEEE, d MMMM uuuu", Locale.ENGLISH);
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   String html() {
     RegisterEntry entry = release.entry();
@@ -67,18 +60,7 @@ record PackPage(Pipeline pipeline, PackedRelease release, List<PackedTotals> tot
     values.put("key", text(release.signedBy()));
     values.put("packedAt", text(TIME.format(release.packedAt())));
     values.put("packedBy", text(release.packedBy()));
-    return filled(values);
-  }
-
-  /** Gaps are filled in one pass over the template, so that no value can hold a gap. */
-  private static String filled(Map<String, String> values) {
-    try (InputStream template = PackPage.class.getResourceAsStream(FILE)) {
-      return Pattern.compile("\\{\\{(\\w+)\\}\\}")
-          .matcher(new String(template.readAllBytes(), UTF_8))
-          .replaceAll(gap -> Matcher.quoteReplacement(Optional.ofNullable(values.get(gap.group(1))).orElseThrow()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return PageTemplate.named(FILE).filled(values);
   }
 
   private String warning() {
@@ -115,14 +97,6 @@ record PackPage(Pipeline pipeline, PackedRelease release, List<PackedTotals> tot
             moved.map(drifted -> figure(measure, drifted.unexplained())).orElse(""));
   }
 
-  private static String figure(Measure measure, BigDecimal figure) {
-    return text(Figures.text(measure, figure)).replace("-", "&minus;");
-  }
-
-  private static String signed(Measure measure, BigDecimal figure) {
-    return figure.signum() == 0 ? "<i>&middot;</i>" : (figure.signum() > 0 ? "+" : "") + figure(measure, figure);
-  }
-
   private static String gate(Map.Entry<String, String> gate) {
     boolean passed = gate.getValue().equals("passed");
     return "<li class=\"%s\">%s: %s</li>".formatted(passed ? "passed" : "failed", text(gate.getKey().replace('_', ' ')), text(gate.getValue()));
@@ -140,9 +114,5 @@ record PackPage(Pipeline pipeline, PackedRelease release, List<PackedTotals> tot
 
   private static String grouped(long number) {
     return String.format(Locale.ROOT, "%,d", number);
-  }
-
-  private static String text(Object value) {
-    return value.toString().replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
   }
 }

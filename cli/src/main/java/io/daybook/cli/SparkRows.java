@@ -4,7 +4,9 @@ import io.daybook.serving.Column;
 import io.daybook.serving.Rows;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
@@ -43,6 +45,13 @@ final class SparkRows {
   }
 
   private static Object asJava(Object value) {
+    if (value instanceof Row struct) {
+      Map<String, Object> fields = new LinkedHashMap<>();
+      for (String name : struct.schema().fieldNames()) {
+        fields.put(name, asJava(struct.getAs(name)));
+      }
+      return fields;
+    }
     if (value instanceof scala.collection.Map<?, ?> map) {
       return CollectionConverters.asJava(map);
     }

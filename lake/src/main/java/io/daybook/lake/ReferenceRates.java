@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.api.java.UDF1;
@@ -68,6 +69,20 @@ public final class ReferenceRates {
 
   Set<String> names() {
     return references.keySet();
+  }
+
+  /** The rates of a date by the names that expressions have for them, {@code fx.gbp_per_eur}; those that are not known are left out. */
+  public Map<String, BigDecimal> rates(ReferenceTiming timing, BusinessDate date) {
+    Map<String, BigDecimal> rates = new LinkedHashMap<>();
+    references.forEach(
+        (name, reference) ->
+            reference.rates().forEach(rate -> fix(name, rate.name(), timing, date).ifPresent(fix -> rates.put(name + "." + rate.name(), fix.value()))));
+    return rates;
+  }
+
+  private Optional<Fix> fix(String reference, String rate, ReferenceTiming timing, BusinessDate date) {
+    RateTable table = tables.get(reference);
+    return timing == ReferenceTiming.FINAL ? table.official(rate, date) : table.provisional(rate, date);
   }
 
   /** A struct with one field per rate, for the date. */

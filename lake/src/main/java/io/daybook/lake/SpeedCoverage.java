@@ -5,9 +5,11 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 
 import io.daybook.core.release.Cut;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
@@ -20,9 +22,18 @@ import org.apache.spark.sql.Row;
 public record SpeedCoverage(Map<String, Long> lastBatches, Map<Integer, Long> offsets) {
 
   public static SpeedCoverage of(Lake lake, Cut cut) {
+    return of(lake.read(lake.tables().speedBatches()), cut);
+  }
+
+  /** As {@link #of(Lake, Cut)}, without the batches that the speed layer committed after an instant: as it was then. */
+  public static SpeedCoverage asOf(Lake lake, Cut cut, Instant instant) {
+    return of(lake.read(lake.tables().speedBatches()).where(col("committed_at").leq(lit(instant))), cut);
+  }
+
+  private static SpeedCoverage of(Dataset<Row> speedBatches, Cut cut) {
     Map<String, Long> lastBatches = new TreeMap<>();
     Map<Integer, Long> offsets = new TreeMap<>();
-    for (Row row : lake.read(lake.tables().speedBatches()).select("epoch", "batch_id", "until_offsets").collectAsList()) {
+    for (Row row : speedBatches.select("epoch", "batch_id", "until_offsets").collectAsList()) {
       Map<Integer, Long> until = Offsets.of(row, "until_offsets");
       if (Offsets.cover(cut.offsets(), until)) {
         lastBatches.merge(row.getString(0), row.getLong(1), Math::max);

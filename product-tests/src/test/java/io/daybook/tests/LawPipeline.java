@@ -41,6 +41,11 @@ final class LawPipeline {
     Files.writeString(folder.resolve("law.yaml"), pipeline(UnaryOperator.identity()).definition());
   }
 
+  /** An edit of the pipeline file: ids identify persons, and a metric keeps them apart. */
+  static String withPersons(String text) {
+    return text.replace("id: string", "id: { type: string, pii: true }") + "  by_person:\n    window: 1 hour\n    dimensions: [id]\n    measures: { lines: count }\n";
+  }
+
   private static void writeRates(Path folder) throws IOException {
     StringBuilder csv = new StringBuilder("Date,GBP\n");
     rates().forEach((fixedOn, rate) -> csv.append(fixedOn).append(',').append(rate.toPlainString()).append('\n'));

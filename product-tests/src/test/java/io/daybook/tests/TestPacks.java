@@ -225,9 +225,7 @@ class TestPacks {
   }
 
   private static String withARatioAndAPerson(String text) {
-    return text.replace("id: string", "id: { type: string, pii: true }")
-            .replace("      median:", "      average: { ratio: [pounds, lines], scale: 4 }\n      median:")
-        + "  by_person:\n    window: 1 hour\n    dimensions: [id]\n    measures: { lines: count }\n";
+    return LawPipeline.withPersons(text.replace("      median:", "      average: { ratio: [pounds, lines], scale: 4 }\n      median:"));
   }
 
   private static void sell(String country, String pounds, Duration delay) {

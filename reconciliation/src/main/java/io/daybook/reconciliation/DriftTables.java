@@ -63,6 +63,11 @@ final class DriftTables {
     return columns;
   }
 
+  /** What a column of the drift tables is the sum of. */
+  static PartSum column(String name) {
+    return COLUMNS.get(name);
+  }
+
   /** Appends the metric's drift rows for the planned releases. */
   void append(NightlyPlan plan, Metric metric, Dataset<Row> parts) {
     Dataset<Row> rows = rows(plan, metric, parts).repartition(col("business_date")); // one file per date

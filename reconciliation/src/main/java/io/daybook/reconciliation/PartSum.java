@@ -46,7 +46,8 @@ record PartSum(Map<String, Integer> signs) {
     return sum(when(isPartWith(1), amount).when(isPartWith(-1), negate(amount)).otherwise(lit(0)));
   }
 
-  private Column isPartWith(int sign) {
+  /** Whether a row is of one of the parts that are added, 1, or taken away, −1. */
+  Column isPartWith(int sign) {
     return col("_part").isin(signs.entrySet().stream().filter(part -> part.getValue() == sign).map(Map.Entry::getKey).toArray());
   }
 }

@@ -117,6 +117,11 @@ public final class Reconciliation implements ReleaseGate {
     return totals(metric -> drift(metric, ReleaseRows.of(List.of(date.date()), List.of(releaseId))));
   }
 
+  /** The drift of every measure of releases that were made, by date. */
+  public List<DriftTotal> totals(Map<BusinessDate, String> releases) {
+    return releases.isEmpty() ? List.of() : totals(metric -> drift(metric, ReleasedDrift.of(releases)));
+  }
+
   private List<DriftTotal> totals(Function<Metric, Dataset<Row>> drift) {
     List<DriftTotal> totals = new ArrayList<>();
     for (Metric metric : pipeline.metrics()) {

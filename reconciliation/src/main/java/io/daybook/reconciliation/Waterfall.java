@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.lag;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 
@@ -25,6 +26,7 @@ import io.daybook.lake.ReleaseRows;
 import io.daybook.lake.RowRules;
 import io.daybook.lake.SpeedCoverage;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -66,6 +68,11 @@ final class Waterfall {
   /** Causes whose part is the sum of the changes that they apply to. */
   static final List<String> CHANGE_CAUSES = List.of("outage_gap", "late", "duplicate", "quarantined", "deleted", "amended");
 
+  /** On {@link #contributions}: the delivery, or the latest image, that a contribution is of. */
+  static final String ORIGIN = "_origin";
+
+  private static final String[] MARKS = {"_counted", "_redelivery", "_read", "_cause"};
+
   private final Lake lake;
   private final Pipeline pipeline;
   private final MasterDataset masterDataset;
@@ -82,7 +89,7 @@ final class Waterfall {
 
   /** Every part of every cell of the planned releases. */
   Dataset<Row> parts(NightlyPlan plan) {
-    List<BusinessDate> dates = plan.releases().stream().map(PlannedRelease::date).toList();
+    List<BusinessDate> dates = dates(plan);
     SpeedCoverage coverage = SpeedCoverage.of(lake, plan.cut());
     Dataset<Row> latest = masterDataset.latestImages(plan.cut(), dates);
     Dataset<Row> parts =
@@ -95,6 +102,30 @@ final class Waterfall {
       parts = parts.unionByName(finalTable(plan, metric), true);
     }
     return parts;
+  }
+
+  /**
+   * The contributions that the recomputed parts are sums of, one by one, each with its {@code _part} and its {@link #ORIGIN}: {@code event_id}, {@code
+   * key}, {@code op}, {@code arrival}, {@code before}, {@code after}; of a latest image without event and operation.
+   *
+   * @param coverage what the speed layer had counted when the planned releases were made
+   */
+  Dataset<Row> contributions(NightlyPlan plan, SpeedCoverage coverage) {
+    List<BusinessDate> dates = dates(plan);
+    Column none = lit(null).cast("string");
+    Dataset<Row> latest = masterDataset.latestImages(plan.cut(), dates).withColumn(ORIGIN, origin(none.as("event_id"), none.as("op")));
+    return changes(plan, dates, coverage, ORIGIN)
+        .drop(MARKS)
+        .unionByName(metrics.contributions(latest, ReferenceTiming.PROVISIONAL, ORIGIN).withColumn("_part", lit(LATEST_PROVISIONAL)))
+        .unionByName(metrics.contributions(latest, ReferenceTiming.FINAL, ORIGIN).withColumn("_part", lit(LATEST_FINAL)));
+  }
+
+  private static Column origin(Column eventId, Column op) {
+    return struct(eventId, col("key"), op, col("arrival"), col("before"), col("after"));
+  }
+
+  private static List<BusinessDate> dates(NightlyPlan plan) {
+    return plan.releases().stream().map(PlannedRelease::date).toList();
   }
 
   private Dataset<Row> provisionalTable(NightlyPlan plan, List<BusinessDate> dates, SpeedCoverage coverage) {
@@ -114,15 +145,16 @@ final class Waterfall {
         .withColumn("_part", lit(TABLE_FINAL));
   }
 
-  /** The contributions of all deliveries, once for each part that they are in. */
-  private Dataset<Row> changes(NightlyPlan plan, List<BusinessDate> dates, SpeedCoverage coverage) {
+  /** The contributions of all deliveries, once for each part that they are in; {@code carried} columns, such as {@link #ORIGIN}, come along. */
+  private Dataset<Row> changes(NightlyPlan plan, List<BusinessDate> dates, SpeedCoverage coverage, String... carried) {
     Dataset<Row> deliveries =
         rules
             .mark(masterDataset.deliveries(plan.cut(), dates).where(ChainRule.countsByItself()))
             .withColumn("_redelivery", redelivery()) // first: its shuffle, by event, serves the next window as well
             .withColumn("_counted", not(duplicateWithinHorizon()))
             .withColumn("_read", coverage.read())
-            .withColumn("_cause", causeWhenLate());
+            .withColumn("_cause", causeWhenLate())
+            .withColumn(ORIGIN, origin(col("event_id"), col("op")));
     Column first = not(col("_redelivery"));
     Column counted = col("_counted").and(col("_read"));
     Column late = col(MetricFunction.LATE);
@@ -134,7 +166,7 @@ final class Waterfall {
                 when(first.and(not(col("_read"))), lit("outage_gap")),
                 when(first.and(col("_read")).and(late), col("_cause")),
                 when(col("_redelivery").and(counted).and(not(late)), lit("duplicate"))));
-    Dataset<Row> contributions = metrics.contributions(deliveries, ReferenceTiming.PROVISIONAL, "_counted", "_redelivery", "_read", "_cause");
+    Dataset<Row> contributions = metrics.contributions(deliveries, ReferenceTiming.PROVISIONAL, Stream.concat(Stream.of(MARKS), Stream.of(carried)).toArray(String[]::new));
     return metrics.signed(contributions.withColumn("_part", explode(parts)), col("_part").equalTo("duplicate"));
   }
 

@@ -3,10 +3,12 @@ package io.daybook.core.change;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.daybook.core.pipeline.Field;
 import io.daybook.core.pipeline.Source;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collection;
 
 /** Hides, in the keys of records, what identifies a person. */
 public final class KeyMask implements Serializable {
@@ -17,8 +19,13 @@ public final class KeyMask implements Serializable {
   private final ArrayList<Integer> hidden = new ArrayList<>();
 
   public KeyMask(Source source) {
+    this(source, source.fields().stream().filter(Field::pii).map(Field::name).toList());
+  }
+
+  /** @param personal names of the fields that identify a person */
+  public KeyMask(Source source, Collection<String> personal) {
     for (int i = 0; i < source.key().size(); i++) {
-      if (source.field(source.key().get(i)).pii()) {
+      if (personal.contains(source.key().get(i))) {
         hidden.add(i);
       }
     }
