@@ -65,7 +65,7 @@ final class ExpectedRevisionSql {
 
   /** What {@link #expected} needs beside a row of the metric. */
   String keyed(String alias) {
-    String records = metric.dimensions().isEmpty() ? "'0'" : text("length(%s)".formatted(text(alias + ".record_count")));
+    String records = metric.dimensions().isEmpty() ? "'0'" : text("length(%s)".formatted(text("greatest(%s.record_count, 1)".formatted(alias))));
     return keyed(literal(Granularity.WINDOW.name()), alias + ".window_start", alias + ".window_end", records, alias);
   }
 
