@@ -36,6 +36,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The nightly run: from the master dataset to published releases.
@@ -45,6 +47,8 @@ import org.apache.spark.sql.Row;
  * commit of its own: what is published when it is killed stays, and the next run goes on after it.
  */
 public final class BatchLayer {
+  private static final Logger log = LoggerFactory.getLogger(BatchLayer.class);
+
   /** A longest month. Nights have a few dates; of these a commit holds all. */
   static final int DATES_PER_COMMIT = 31;
 
@@ -122,7 +126,19 @@ public final class BatchLayer {
     }
     listener.done(NightlyStep.EFFECTIVE, "readers see %d releases".formatted(report.published().size()));
     rollUp.run();
+    tellGates(now);
     return report;
+  }
+
+  /** What gates learn from releases must not take any back. */
+  private void tellGates(Register register) {
+    for (ReleaseGate gate : gates) {
+      try {
+        gate.published(register);
+      } catch (RuntimeException e) {
+        log.warn("Gate {} learned nothing from the releases of this run; it is told again after the next", gate.name(), e);
+      }
+    }
   }
 
   private static String told(ReleaseReport report) {

@@ -81,6 +81,9 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--deleted", paramLabel = "RATE", description = "Share of records that never were, deleted in the night (default: 0.002).")
   private double deleted = Simulation.defaults().deleted();
 
+  @Option(names = "--drift", paramLabel = "SHARE", description = "By what part of itself each of these shares swings in the course of a year (default: 0.5).")
+  private double drift = Simulation.defaults().drift();
+
   @Option(names = "--seed", paramLabel = "N", description = "Makes another simulation (default: 1).")
   private long seed = Simulation.defaults().seed();
 
@@ -132,7 +135,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private Simulation checkedRates() {
     try {
-      return new Simulation(seed, late, redelivered, redeliveredBeyond, amended, deleted);
+      return new Simulation(seed, late, redelivered, redeliveredBeyond, amended, deleted, drift);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

@@ -45,6 +45,7 @@ final class ArrivalModel {
   private final Optional<PhantomKey> phantomKey;
   private Instant lastEventTime = Instant.MIN;
   private Deadlines lastDeadlines;
+  private Simulation ofLastDate;
 
   ArrivalModel(Pipeline pipeline, Simulation simulation, FileRecords records) {
     this.pipeline = pipeline;
@@ -74,7 +75,7 @@ final class ArrivalModel {
 
     FileRecord record = (FileRecord) line;
     RecordDeliveries ordinary = new RecordDeliveries(record, deadlines, usual, random);
-    Optional<Injection> injection = simulation.injectionAt(random.nextDouble());
+    Optional<Injection> injection = ofLastDate.injectionAt(random.nextDouble());
     if (injection.isEmpty()) {
       return List.of(ordinary.insert());
     }
@@ -107,6 +108,7 @@ final class ArrivalModel {
     if (!line.eventTime().equals(lastEventTime)) { // neighbours share their minute
       lastEventTime = line.eventTime();
       lastDeadlines = Deadlines.of(pipeline, lastEventTime);
+      ofLastDate = simulation.on(lastDeadlines.date());
     }
     return lastDeadlines;
   }

@@ -13,20 +13,20 @@ import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataTypes;
 
 /** The calendar's bounds of a business date, as columns in microseconds since 1970 UTC; null for no date. */
-final class DayBounds {
+public final class DayBounds {
   private final UserDefinedFunction start;
   private final UserDefinedFunction end;
 
-  DayBounds(BusinessCalendar calendar) {
+  public DayBounds(BusinessCalendar calendar) {
     this.start = udf((UDF1<Integer, Long>) day -> day == null ? null : micros(calendar.startOf(date(day))), DataTypes.LongType);
     this.end = udf((UDF1<Integer, Long>) day -> day == null ? null : micros(calendar.endOf(date(day))), DataTypes.LongType);
   }
 
-  Column start(Column businessDate) {
+  public Column start(Column businessDate) {
     return start.apply(unix_date(businessDate));
   }
 
-  Column end(Column businessDate) {
+  public Column end(Column businessDate) {
     return end.apply(unix_date(businessDate));
   }
 

@@ -3,6 +3,7 @@ package io.daybook.lake;
 import static org.apache.spark.sql.types.DataTypes.BinaryType;
 import static org.apache.spark.sql.types.DataTypes.BooleanType;
 import static org.apache.spark.sql.types.DataTypes.DateType;
+import static org.apache.spark.sql.types.DataTypes.DoubleType;
 import static org.apache.spark.sql.types.DataTypes.IntegerType;
 import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
@@ -263,6 +264,37 @@ public final class LakeTables {
     return new LakeTable("drift_" + metric.name(), columns.add("release_id", StringType), Layout.BY_DATE);
   }
 
+  /** How far the figures of released dates moved from an age to the release: what {@link #revisionProfile} is learned from. */
+  public LakeTable revisionHistory() {
+    StructType moved = new StructType().add("revision", DoubleType).add("scale", DoubleType);
+    return new LakeTable(
+        "revision_history",
+        revisionKind(new StructType().add("business_date", DateType))
+            .add("figures", LongType)
+            .add("scale_sum", DoubleType)
+            .add("moved", DataTypes.createArrayType(moved, false))
+            .add("release_id", StringType),
+        Layout.TOGETHER);
+  }
+
+  /** How far provisional figures are expected to move; every night that releases something puts another in its place. */
+  public LakeTable revisionProfile() {
+    return new LakeTable(
+        "revision_profile",
+        revisionKind(new StructType()).add("low", DoubleType).add("high", DoubleType).add("dates", IntegerType).add("last_date", DateType).add("reason", StringType),
+        Layout.TOGETHER);
+  }
+
+  private static StructType revisionKind(StructType before) {
+    return before
+        .add("metric", StringType)
+        .add("measure", StringType)
+        .add("granularity", StringType)
+        .add("dimension_class", IntegerType)
+        .add("age_minutes", IntegerType)
+        .add("hour", IntegerType);
+  }
+
   /** What has been known of a reference, and since when; rows are added, never changed. */
   LakeTable reference(Reference reference) {
     return new LakeTable(
@@ -290,7 +322,7 @@ public final class LakeTables {
 
   public List<LakeTable> all() {
     List<LakeTable> tables = new ArrayList<>(List.of(changes(), quarantine(), ingestIntents(), ingestBatches(), provisional(), pending(), adjustments()));
-    tables.addAll(List.of(speedBatches(), releases(), releaseFiles()));
+    tables.addAll(List.of(speedBatches(), releases(), releaseFiles(), revisionHistory(), revisionProfile()));
     pipeline.references().forEach(reference -> tables.add(reference(reference)));
     for (Metric metric : pipeline.metrics()) {
       tables.add(finalOf(metric));

@@ -39,6 +39,16 @@ final class MergedView {
     return released;
   }
 
+  /** Every row of a metric's merged view. */
+  Dataset<Row> rows(String metric) {
+    return layers.spark().sql(views.merged(layers.pipeline().metric(metric).orElseThrow()).select());
+  }
+
+  /** How far open dates of a metric may still move. */
+  Dataset<Row> expected(String metric) {
+    return layers.spark().sql(views.expected(layers.pipeline().metric(metric).orElseThrow()).select());
+  }
+
   Dataset<Row> adjustments(String metric) {
     return layers.spark().sql(views.adjustments(layers.pipeline().metric(metric).orElseThrow()).select());
   }

@@ -12,6 +12,7 @@ import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.release.NightlyPlan;
 import io.daybook.core.release.PlannedRelease;
+import io.daybook.core.release.Register;
 import io.daybook.core.release.ReleaseGate;
 import io.daybook.core.time.BusinessDate;
 import io.daybook.lake.Lake;
@@ -49,12 +50,15 @@ public final class Reconciliation implements ReleaseGate {
   private final Pipeline pipeline;
   private final Waterfall waterfall;
   private final DriftTables driftTables;
+  private final RevisionProfile revisionProfile;
 
   public Reconciliation(Lake lake, Pipeline pipeline, ReferenceRates references) {
     this.lake = lake;
     this.pipeline = pipeline;
-    this.waterfall = new Waterfall(lake, pipeline, new MetricFunction(pipeline, references));
+    MetricFunction metrics = new MetricFunction(pipeline, references);
+    this.waterfall = new Waterfall(lake, pipeline, metrics);
     this.driftTables = new DriftTables(lake);
+    this.revisionProfile = new RevisionProfile(lake, new ObservedRevisions(lake, pipeline, metrics, waterfall));
   }
 
   @Override
@@ -68,6 +72,17 @@ public final class Reconciliation implements ReleaseGate {
     Map<BusinessDate, List<String>> failures = failures(metric -> drift(metric, staged.releases()));
     log.info("Run {} explained {} releases, {} of them not to the end", staged.runId(), staged.releases().size(), failures.size());
     return failures;
+  }
+
+  /** Learns from the releases how far provisional figures may still move. */
+  @Override
+  public void published(Register register) {
+    revisionProfile.learn(register);
+  }
+
+  /** How the bands of expected revisions have done; to be asked once the releases have been learned from. */
+  public RevisionCoverage revisionCoverage() {
+    return new RevisionCoverage(revisionProfile);
   }
 
   /**

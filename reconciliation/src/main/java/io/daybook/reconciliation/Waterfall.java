@@ -177,7 +177,7 @@ final class Waterfall {
   }
 
   /** As the speed layer's memory finds it: the delivery before, in the partition, arrived at most the horizon earlier. */
-  private Column duplicateWithinHorizon() {
+  Column duplicateWithinHorizon() {
     Column arrival = unix_micros(col("arrival"));
     Column before = lag(arrival, 1).over(Window.partitionBy("topic", "partition", "event_id").orderBy("offset"));
     return before.isNotNull().and(arrival.minus(before).leq(pipeline.dedupHorizon().toMillis() * 1000));

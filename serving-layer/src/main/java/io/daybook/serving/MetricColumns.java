@@ -106,6 +106,12 @@ final class MetricColumns {
         .collect(joining(" or "));
   }
 
+  /** The measures that add up, added up. */
+  String mergedAdditive(String alias) {
+    return list(
+        metric.additiveMeasures(), measure -> merged(measure, alias + "." + dialect.quote(measure.name())) + " as " + dialect.quote(measure.name()));
+  }
+
   /** The measures that add up. */
   String additive(String alias) {
     return list(metric.additiveMeasures(), measure -> alias + "." + dialect.quote(measure.name()));
@@ -206,7 +212,7 @@ final class MetricColumns {
     return noRowsOf(dialect, types);
   }
 
-  private static String noRowsOf(SqlDialect dialect, Map<String, String> columns) {
+  static String noRowsOf(SqlDialect dialect, Map<String, String> columns) {
     return columns.entrySet().stream()
         .map(column -> "cast(null as %s) as %s".formatted(column.getValue(), dialect.quote(column.getKey())))
         .collect(joining(", ", "(select ", " where false)"));

@@ -8,7 +8,6 @@ import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.WindowKind;
 import io.daybook.core.time.BusinessCalendar;
 import java.time.Duration;
-import java.time.LocalTime;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -80,7 +79,6 @@ record SlidingWindowSql(Metric metric, WindowKind.Sliding window, BusinessCalend
   }
 
   private String dayEnd(int datesLater) {
-    int midnightEndsTheDay = calendar.cutOff().equals(LocalTime.MIDNIGHT) ? 1 : 0;
-    return dialect.instant(plusDays("c.business_date", datesLater + midnightEndsTheDay), calendar.cutOff(), calendar.zone());
+    return dialect.dayEnd(plusDays("c.business_date", datesLater), calendar);
   }
 }

@@ -3,6 +3,7 @@ package io.daybook.serving;
 import static java.util.stream.Collectors.joining;
 
 import io.daybook.core.pipeline.FieldType;
+import io.daybook.core.time.BusinessCalendar;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -45,6 +46,16 @@ public enum SqlDialect {
     @Override
     String quantile(String sketches, BigDecimal at, int scale) {
       return "cast(value_at_quantile(merge(cast(%s as tdigest)), %s) as %s)".formatted(sketches, at.toPlainString(), decimal(scale));
+    }
+
+    @Override
+    String localHour(String instant, ZoneId zone) {
+      return "hour(%s at time zone %s)".formatted(instant, literal(zone.getId()));
+    }
+
+    @Override
+    String mapOf(String key, String value, String condition) {
+      return "map_agg(%s, %s) filter (where %s)".formatted(key, value, condition);
     }
 
     @Override
@@ -94,6 +105,17 @@ public enum SqlDialect {
       return "cast(null as %s)".formatted(decimal(scale));
     }
 
+    /** In a session whose zone is UTC, as Daybook's are. */
+    @Override
+    String localHour(String instant, ZoneId zone) {
+      return "hour(from_utc_timestamp(%s, %s))".formatted(instant, literal(zone.getId()));
+    }
+
+    @Override
+    String mapOf(String key, String value, String condition) {
+      return "map_from_entries(collect_list(struct(%s, %s)) filter (where %s))".formatted(key, value, condition);
+    }
+
     @Override
     String numbersBelow(int limit) {
       return "(select explode(sequence(0, %d)) as number)".formatted(limit - 1);
@@ -131,6 +153,18 @@ public enum SqlDialect {
 
   /** A quantile of the amounts that a group's sketches have gathered; null where there are none, and where the engine cannot tell. */
   abstract String quantile(String sketches, BigDecimal at, int scale);
+
+  /** The hour of the clock in a zone at an instant, 0 to 23. */
+  abstract String localHour(String instant, ZoneId zone);
+
+  /** A map of the group's rows that a condition holds for, whose keys differ; null or empty where there are none. */
+  abstract String mapOf(String key, String value, String condition);
+
+  /** The end of a business date. */
+  String dayEnd(String date, BusinessCalendar calendar) {
+    int midnightEndsTheDay = calendar.cutOff().equals(LocalTime.MIDNIGHT) ? 1 : 0;
+    return instant(plusDays(date, midnightEndsTheDay), calendar.cutOff(), calendar.zone());
+  }
 
   /** A relation with the column {@code number}, from 0 to one less than the limit. */
   abstract String numbersBelow(int limit);

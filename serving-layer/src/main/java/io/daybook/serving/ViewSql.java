@@ -8,6 +8,7 @@ import io.daybook.core.pipeline.FieldType;
 import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.pipeline.WindowKind;
+import io.daybook.core.revision.Granularity;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,31 +62,34 @@ public final class ViewSql {
       ),
       {relation} as (
         select {keys}, {stored}, {pendingOfFinal}, 'FINAL' as status, r.release_id, r.release_number > 1 as restated, false as approximate,
-          r.effective_at as as_of
+          r.effective_at as as_of{noExpected}
         from {final} c
         join current_release r on r.business_date = c.business_date and r.release_id = c.release_id
         left join pending p on {sameCellAsPending}
         union all
         select {keys}, {none}, {pendingAlone}, 'FINAL' as status, r.release_id, r.release_number > 1 as restated, false as approximate,
-          r.effective_at as as_of
+          r.effective_at as as_of{noExpected}
         from pending c
         join current_release r on r.business_date = c.business_date
         left join {final} f on f.release_id = r.release_id and {sameCellAsFinal}
         where f.release_id is null and ({anyPending})
         union all
-        select {keys}, {stored}, {pendingOfOpen}, 'PROVISIONAL' as status, cast(null as {text}) as release_id, false as restated, c.approximate, c.as_of
+        select {keys}, {stored}, {pendingOfOpen}, 'PROVISIONAL' as status, cast(null as {text}) as release_id, false as restated, c.approximate, c.as_of{expected}
         from (
-          select {keys}, {merged}, {approximate} as approximate, max(c.committed_at) as as_of
-          from {provisional} c
-          where c.metric = {metric} and not exists (select 1 from current_release r where r.business_date = c.business_date)
-          group by {keys}
-          having sum(c.record_count) <> 0
+          select {keys}, {stored}, c.approximate, c.as_of{keyed}
+          from (
+            select {keys}, {merged}, {approximate} as approximate, max(c.committed_at) as as_of, sum(c.record_count) as record_count
+            from {provisional} c
+            where c.metric = {metric} and not exists (select 1 from current_release r where r.business_date = c.business_date)
+            group by {keys}
+            having sum(c.record_count) <> 0
+          ) c{bands}
         ) c
       )""";
 
   private static final SqlTemplate MERGED = new SqlTemplate("with " + CURRENT_RELEASE + PANE + """
       {slidingCells}
-      select {keys}, {declared}, c.status, c.release_id, c.restated, c.approximate, c.as_of, {declaredPending}
+      select {keys}, {declared}, c.status, c.release_id, c.restated, c.approximate, c.as_of, {declaredPending}{declaredExpected}
       from cell c
       """);
 
@@ -127,6 +131,33 @@ public final class ViewSql {
       where c.metric = {metric}
       """);
 
+  /** Open dates by hour and by day, whatever the dimensions: bands of rows do not add up to these, for their revisions balance each other. */
+  private static final SqlTemplate EXPECTED = new SqlTemplate("with " + CURRENT_RELEASE + """
+      ,
+      open_row as (
+        select c.business_date, date_trunc('hour', c.window_start) as hour_start, {additive}, c.record_count
+        from {provisional} c
+        where c.metric = {metric} and not exists (select 1 from current_release r where r.business_date = c.business_date)
+      ),
+      period as (
+        select c.business_date, 'HOUR' as granularity, c.hour_start as period_start, c.hour_start + {hourSpan} as period_end, {mergedAdditive},
+          sum(c.record_count) as record_count
+        from open_row c
+        group by c.business_date, c.hour_start
+        union all
+        select c.business_date, 'DAY' as granularity, {dayStart} as period_start, {dayEnd} as period_end, {mergedAdditive}, sum(c.record_count) as record_count
+        from open_row c
+        group by c.business_date
+      ),
+      told as (
+        select c.business_date, c.granularity, c.period_start, c.period_end, {additive}{keyedPeriod}
+        from period c{bandsOfPeriods}
+        where c.record_count <> 0
+      )
+      select c.business_date, c.granularity, c.period_start, c.period_end, {additive}{expected}, {reason} as reason, c.newest_arrival
+      from told c
+      """);
+
   private final Pipeline pipeline;
   private final SqlDialect dialect;
   private final RawTables tables;
@@ -141,12 +172,14 @@ public final class ViewSql {
   public List<View> views() {
     Stream<View> ofMetrics = pipeline.metrics().stream().flatMap(metric -> Stream.of(merged(metric), finals(metric), history(metric)));
     Stream<View> adjustments = pipeline.metrics().stream().filter(metric -> !metric.additiveMeasures().isEmpty()).map(this::adjustments);
-    return Stream.of(ofMetrics, adjustments, new OperatorViews(pipeline, dialect, tables).views()).flatMap(views -> views).toList();
+    Stream<View> expected = pipeline.metrics().stream().filter(metric -> !metric.additiveMeasures().isEmpty()).map(this::expected);
+    return Stream.of(ofMetrics, adjustments, expected, new OperatorViews(pipeline, dialect, tables).views()).flatMap(views -> views).toList();
   }
 
   /** All dates, each row with its status. */
   public View merged(Metric metric) {
     Map<String, String> comments = new HashMap<>(new MetricColumns(pipeline, metric, dialect).pendingComments());
+    comments.putAll(expectedRevisions(metric).comments());
     comments.putAll(Map.of(
         "status", "FINAL: from a release, changes only by a restatement. PROVISIONAL: may still move",
         "release_id", "The release of a final row; null while provisional",
@@ -188,6 +221,26 @@ public final class ViewSql {
     return new View(metric.name() + "_adjustments", comment, select(ADJUSTMENTS, metric, columns), comments);
   }
 
+  /** How far open dates may still move, by hour and by day. */
+  public View expected(Metric metric) {
+    MetricColumns columns = new MetricColumns(pipeline, metric, dialect);
+    Map<String, String> comments = columns.additiveComments();
+    List.of("window_start", "window_end").forEach(comments::remove);
+    comments.putAll(expectedRevisions(metric).comments());
+    comments.putAll(Map.of(
+        "granularity", "HOUR: all windows that begin within the same hour. DAY: the business date",
+        "period_start", "Start of the hour or business date, included",
+        "period_end", "When it has closed: ages count from here",
+        "reason", "Why there is no band; null where there is one",
+        "newest_arrival", "The newest arrival that the speed layer has committed: ages count up to here"));
+    String comment = "Open dates by hour and by day, whatever the dimensions, and how far they are expected to move until they are released";
+    return new View(metric.name() + "_expected", comment, select(EXPECTED, metric, columns), comments);
+  }
+
+  private ExpectedRevisionSql expectedRevisions(Metric metric) {
+    return new ExpectedRevisionSql(pipeline, metric, dialect, tables);
+  }
+
   private View view(String name, String comment, SqlTemplate template, Metric metric, Map<String, String> columnComments) {
     MetricColumns columns = new MetricColumns(pipeline, metric, dialect);
     Map<String, String> comments = columns.comments();
@@ -224,6 +277,20 @@ public final class ViewSql {
     values.put("recordKey", keyIdentifiesPerson() ? "cast(null as %s)".formatted(dialect.type(new FieldType.Text())) : "c.record_key");
     values.put("adjustments", tables.find("adjustments").orElseGet(columns::noAdjustments));
     values.put("provisional", tables.find("provisional").orElseGet(columns::noPartials));
+    values.put("mergedAdditive", columns.mergedAdditive("c"));
+    values.put("dayStart", dialect.dayEnd(SqlDialect.plusDays("c.business_date", -1), pipeline.calendar()));
+    values.put("dayEnd", dialect.dayEnd("c.business_date", pipeline.calendar()));
+    values.put("hourSpan", SqlDialect.interval(Granularity.hourSpan(metric.pane())));
+    ExpectedRevisionSql expected = expectedRevisions(metric);
+    boolean slides = metric.window() instanceof WindowKind.Sliding; // its rows are put together from panes, whose bands do not add up
+    values.put("noExpected", slides ? "" : expected.none());
+    values.put("expected", slides && template != EXPECTED ? "" : expected.expected("c"));
+    values.put("keyed", slides ? "" : expected.keyed("c"));
+    values.put("bands", slides ? "" : expected.joined(Granularity.WINDOW));
+    values.put("declaredExpected", slides ? expected.none() : expected.named("c"));
+    values.put("keyedPeriod", expected.keyedPeriod("c"));
+    values.put("bandsOfPeriods", expected.joined(Granularity.HOUR, Granularity.DAY));
+    values.put("reason", metric.additiveMeasures().isEmpty() ? "" : expected.reason("c"));
     if (metric.window() instanceof WindowKind.Sliding sliding) {
       values.put("relation", "pane");
       values.put("slidingCells", new SlidingWindowSql(metric, sliding, pipeline.calendar(), dialect, columns).cells());

@@ -25,7 +25,7 @@ final class MergedRows {
       int status = measures + metric.measures().size();
       Cell cell = new Cell(new BusinessDate((LocalDate) row.get(0)), new Window((Instant) row.get(1), (Instant) row.get(2)), row.subList(3, measures));
       int pending = status + 5;
-      cells.add(new MergedCell(cell, amounts(row.subList(measures, status)), amounts(row.subList(pending, row.size())), Status.valueOf((String) row.get(status)),
+      cells.add(new MergedCell(cell, amounts(row.subList(measures, status)), amounts(row.subList(pending, pending + metric.measures().size())), Status.valueOf((String) row.get(status)),
           Optional.ofNullable((String) row.get(status + 1)), (Boolean) row.get(status + 2), (Boolean) row.get(status + 3), (Instant) row.get(status + 4)));
     }
     return cells;

@@ -43,7 +43,8 @@ class TestServingLayer {
   void metricsCanBeQueriedBeforeAnyLayerHasWritten() {
     assertThat(servingLayer.publish(PIPELINE)).containsExactly("sales", "sales_final", "sales_history", "total", "total_final", "total_history",
         "prices", "prices_final", "prices_history", "sliding", "sliding_final", "sliding_history", "last_day", "last_day_final", "last_day_history",
-        "sales_adjustments", "total_adjustments", "prices_adjustments", "sliding_adjustments", "last_day_adjustments");
+        "sales_adjustments", "total_adjustments", "prices_adjustments", "sliding_adjustments", "last_day_adjustments",
+        "sales_expected", "total_expected", "prices_expected", "sliding_expected", "last_day_expected");
 
     assertThat(columnsOf("sales")).containsExactly(
         "business_date date", "window_start timestamp(3) with time zone", "window_end timestamp(3) with time zone",
@@ -52,7 +53,9 @@ class TestServingLayer {
         "whole decimal(38,0)", "lines_per_unit decimal(38,12)", "order decimal(38,0)",
         "status varchar(11)", "release_id varchar", "restated boolean", "approximate boolean", "as_of timestamp(3) with time zone",
         "pending_average decimal(38,4)", "pending_lines bigint", "pending_net decimal(38,4)", "pending_coarse decimal(38,3)", "pending_fine decimal(38,10)",
-        "pending_share decimal(38,6)", "pending_whole decimal(38,0)", "pending_lines_per_unit decimal(38,12)", "pending_order decimal(38,0)");
+        "pending_share decimal(38,6)", "pending_whole decimal(38,0)", "pending_lines_per_unit decimal(38,12)", "pending_order decimal(38,0)",
+        "expected_revision_low_lines double", "expected_revision_high_lines double", "expected_revision_low_net double", "expected_revision_high_net double",
+        "expected_revision_low_fine double", "expected_revision_high_fine double", "expected_revision_low_order double", "expected_revision_high_order double");
   }
 
   @Test
@@ -78,7 +81,7 @@ class TestServingLayer {
     assertThat(servingLayer.publish(PIPELINE)).contains("releases", "freshness", "quarantine", "speed_batches", "drift_sales");
     assertThat(rowsOf("select layer, commits from freshness order by layer")).containsExactly(List.of("ingest", 0L), List.of("nightly", 0L), List.of("speed", 0L));
     assertThat(rowsOf("show tables from shop_lake")).extracting(row -> row.get(0)).contains("changes", "provisional", "final_sales", "releases");
-    for (String view : List.of("sales", "sales_final", "sales_history", "releases", "register", "quarantine", "drift_sales", "speed_batches")) {
+    for (String view : List.of("sales", "sales_final", "sales_history", "releases", "register", "quarantine", "drift_sales", "speed_batches", "sales_expected")) {
       assertThat(rowsOf("select * from " + view)).isEmpty();
     }
   }
@@ -93,6 +96,19 @@ class TestServingLayer {
 
     assertThat(servingLayer.publish(PIPELINE)).isEqualTo(views);
     assertThat(rowsOf("select * from sales")).isEmpty();
+  }
+
+  @Test
+  void whoAsksForNoBandReadsNoProfile() {
+    createAllTables();
+    servingLayer.publish(PIPELINE);
+
+    assertThat(planOf("select business_date, lines, average, status, pending_net from sales")).contains("provisional").doesNotContain("revision_profile", "speed_batches");
+    assertThat(planOf("select expected_revision_low_lines from sales")).contains("provisional", "revision_profile", "speed_batches");
+  }
+
+  private String planOf(String statement) {
+    return (String) rowsOf("explain " + statement).get(0).get(0);
   }
 
   @Test
@@ -148,6 +164,8 @@ class TestServingLayer {
     create("provisional", cells, "metric", "string", "record_count", "long", "retractions", "long", "late", "boolean", "committed_at", "timestamp");
     create("pending", cells, "metric", "string", "record_count", "long", "retractions", "long", "ingest_batch", "long", "committed_at", "timestamp");
     create("drift_sales", cells, "measure", "string", "release_id", "string");
+    create("revision_profile", Map.of("business_date", "\"date\"", "low", "\"double\"", "high", "\"double\""), "metric", "string", "measure", "string", "granularity", "string",
+        "dimension_class", "integer", "age_minutes", "integer", "hour", "integer", "reason", "string");
     create("changes", Map.of("business_date", "\"date\""), "event_id", "string");
     create("quarantine", Map.of("business_date", "\"date\""), "reason", "string", "partition", "integer", "offset", "long");
     create("speed_batches", Map.of("business_date", "\"date\""), "epoch", "string", "batch_id", "long", "read", "long", "late", "long", "duplicate", "long",

@@ -11,7 +11,9 @@ final class Names {
   private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}");
 
   private static final Set<String> TABLES =
-      Set.of("releases", "release_files", "register", "freshness", "changes", "quarantine", "provisional", "pending", "adjustments", "speed_batches", "ingest_batches");
+      Set.of(
+          "releases", "release_files", "register", "freshness", "changes", "quarantine", "provisional", "pending", "adjustments", "speed_batches", "ingest_batches",
+          "revision_history", "revision_profile");
 
   private static final Set<String> COLUMNS =
       Set.of(
@@ -51,7 +53,7 @@ final class Names {
     if (TABLES.contains(name)) {
       place.problem("'%s' is a table of Daybook's own; choose another name".formatted(name));
     }
-    Stream.of("_final", "_history")
+    Stream.of("_final", "_history", "_expected")
         .filter(name::endsWith)
         .forEach(suffix -> place.problem("names that end in %s are Daybook's own views; choose another name".formatted(suffix)));
     Stream.of("final_", "drift_", "reference_")

@@ -15,4 +15,10 @@ public interface ReleaseGate {
    * @return for each date that must not be published, why
    */
   Map<BusinessDate, List<String>> failures(NightlyPlan staged);
+
+  /**
+   * Is told what the register says once readers see a run's releases, and may learn from them. Nothing waits for that, and nothing is undone where it fails:
+   * the next run that releases something tells again.
+   */
+  default void published(Register register) {}
 }
