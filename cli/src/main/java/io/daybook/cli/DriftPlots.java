@@ -48,7 +48,7 @@ import org.jfree.data.category.DefaultCategoryDataset;
  */
 final class DriftPlots {
   static final int WIDTH = 760;
-  static final int HEIGHT = 270;
+  static final int HEIGHT = 228;
 
   private static final Color INK = new Color(0x17202a);
   private static final Color SOFT = new Color(0x5d6b79);
@@ -62,7 +62,7 @@ final class DriftPlots {
   private static final List<Color> CAUSES =
       List.of(
           new Color(0x56b4e9), new Color(0x0072b2), new Color(0xe69f00), new Color(0xd55e00), new Color(0x8a97a5), new Color(0xcc79a7), new Color(0x009e73),
-          new Color(0xf0e442), new Color(0x17202a), new Color(0x7a5195));
+          new Color(0xc9a800), new Color(0x17202a), new Color(0x7a5195));
 
   /** As wide as what the page is read in, where the machine has such a font; text is placed by its width. */
   private static final String FAMILY =
@@ -142,7 +142,7 @@ final class DriftPlots {
     legend.setBackgroundPaint(NONE);
     legend.setPosition(RectangleEdge.BOTTOM);
     chart.addSubtitle(legend);
-    return SvgDrawing.of(chart, name, "Drift of %s by date and cause, %s to %s".formatted(measure.name(), byDate.get(0).date(), byDate.get(byDate.size() - 1).date()), WIDTH, HEIGHT + 40);
+    return SvgDrawing.of(chart, name, "Drift of %s by date and cause, %s to %s".formatted(measure.name(), byDate.get(0).date(), byDate.get(byDate.size() - 1).date()), WIDTH, HEIGHT + 52);
   }
 
   /** The causes that moved the figure, and what none of them explains. */

@@ -37,6 +37,7 @@ record ReconcilePage(DriftReport report) {
     values.put("stamp", report.isExplained() ? "" : "open");
     values.put("verdict", report.isExplained() ? "Explained <small>to the cent</small>" : "Not explained <small>see below</small>");
     values.put("sentence", text(report.verdict()));
+    values.put("released", isOneDate() ? "Release" : "Releases");
     values.put("releases", text(isOneDate() ? report.releases().get(report.first()) : "%d, as served now".formatted(report.releases().size())));
     values.put("calendar", text("%s, until %s".formatted(report.pipeline().calendar().zone(), report.pipeline().calendar().cutOff())));
     values.put("at", text(TIME.format(report.at())));

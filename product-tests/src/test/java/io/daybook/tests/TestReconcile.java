@@ -77,7 +77,7 @@ class TestReconcile {
       }
       Random random = new Random(seed);
       for (int batch = 0; batch < 3; batch++) {
-        microBatches.publish(() -> 20 + random.nextInt(30));
+        microBatches.publish(() -> 10 + random.nextInt(25));
         layers.ingest().catchUp();
       }
       ReleaseReport night = layers.batch(Clock.systemUTC()).run(NightlyRequest.due(Truth.instant(date.plusDays(3).atStartOfDay())));
