@@ -15,6 +15,7 @@ import io.daybook.core.pipeline.Reference;
 import io.daybook.lake.LakeTable.Layout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DecimalType;
@@ -31,7 +32,16 @@ public final class LakeTables {
 
   /** What a difference between provisional and final can come from, in the order of the waterfall. */
   public static final List<String> CAUSES =
-      List.of("outage_gap", "late", "duplicate", "quarantined", "snapshot", "deleted", "amended", "reference_data");
+      List.of("outage_gap", "late", "duplicate", "quarantined", "snapshot", "deleted", "amended", "approximation", "reference_data");
+
+  /** The columns of {@code drift_<metric>} that hold figures. */
+  public static final List<String> DRIFT_FIGURES =
+      Stream.of(
+              Stream.of("provisional", "provisional_at_day_end", "provisional_at_release", "final", "difference"),
+              CAUSES.stream(),
+              Stream.of("unexplained_provisional", "unexplained_late", "unexplained_final", "unexplained"))
+          .flatMap(names -> names)
+          .toList();
 
   /** The {@code epoch} of the corrections among the provisional partials; their {@code batch_id} is the number of an ingest batch. */
   public static final String CORRECTION_EPOCH = "ingest";
@@ -250,14 +260,11 @@ public final class LakeTables {
         Layout.TOGETHER);
   }
 
-  /** One row per cell and additive measure: both figures, and what their difference comes from. */
+  /** One row per cell and measure: both figures, and what their difference comes from. */
   public LakeTable driftOf(Metric metric) {
     StructType columns = dimensionsOf(metric, windowColumns()).add("measure", StringType);
     DataType figure = DataTypes.createDecimalType(DecimalType.MAX_PRECISION(), AMOUNT_SCALE);
-    List<String> figures = new ArrayList<>(List.of("provisional", "provisional_at_day_end", "provisional_at_release", "final", "difference"));
-    figures.addAll(CAUSES);
-    figures.addAll(List.of("unexplained_provisional", "unexplained_late", "unexplained_final", "unexplained"));
-    for (String name : figures) {
+    for (String name : DRIFT_FIGURES) {
       columns = columns.add(name, figure);
     }
     return new LakeTable("drift_" + metric.name(), columns.add("release_id", StringType), Layout.BY_DATE);

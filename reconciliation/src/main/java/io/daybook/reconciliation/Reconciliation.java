@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
+import io.daybook.core.pipeline.Measure;
 import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.release.NightlyPlan;
@@ -107,12 +108,12 @@ public final class Reconciliation implements ReleaseGate {
     }
   }
 
-  /** The drift of every measure of the releases, by date. */
+  /** The drift of every count and sum of the releases, by date. */
   public List<DriftTotal> totals(Collection<PlannedRelease> releases) {
     return totals(metric -> drift(metric, releases));
   }
 
-  /** The drift of every measure of one release. */
+  /** The drift of every count and sum of one release. */
   public List<DriftTotal> totals(BusinessDate date, String releaseId) {
     return totals(metric -> drift(metric, ReleaseRows.of(List.of(date.date()), List.of(releaseId))));
   }
@@ -123,7 +124,7 @@ public final class Reconciliation implements ReleaseGate {
       List<Column> sums = new ArrayList<>(Stream.concat(Stream.of("provisional", "final"), LakeTables.CAUSES.stream()).map(name -> sum(name).as(name)).toList());
       UNEXPLAINED.forEach(name -> sums.add(sum(abs(col(name))).as(name)));
       for (Row row :
-          drift.apply(metric).groupBy("business_date", "measure").agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new)).collectAsList()) {
+          drift.apply(metric).where(isAdditive(metric)).groupBy("business_date", "measure").agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new)).collectAsList()) {
         totals.add(total(metric, row));
       }
     }
@@ -145,9 +146,13 @@ public final class Reconciliation implements ReleaseGate {
     return drift
         .where(worst.gt(pipeline.gates().unexplainedDrift()))
         .withColumn("place", place)
-        .orderBy(col("business_date"), worst.desc(), col("window_start"))
+        .orderBy(col("business_date"), isAdditive(metric).desc(), worst.desc(), col("window_start")) // first what other measures follow
         .limit(1000)
         .collectAsList();
+  }
+
+  private static Column isAdditive(Metric metric) {
+    return col("measure").isin(metric.additiveMeasures().stream().map(Measure::name).toArray());
   }
 
   private static Column dimension(String name) {

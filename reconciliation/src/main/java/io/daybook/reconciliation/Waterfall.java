@@ -11,6 +11,7 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 
+import io.daybook.core.pipeline.Measure;
 import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.release.NightlyPlan;
@@ -25,6 +26,7 @@ import io.daybook.lake.ReleaseRows;
 import io.daybook.lake.RowRules;
 import io.daybook.lake.SpeedCoverage;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -34,7 +36,7 @@ import org.apache.spark.sql.expressions.Window;
  * The steps from the provisional figure to the final one, each computed from the tables or recomputed from the master dataset; none is a remainder.
  *
  * <p>A row is a partial with a {@code _part}, the name of what it is a part of: a figure as a table holds it, a figure recomputed, or what a cause
- * adds. Parts are sums of the same contributions that both layers are made of, so they add up exactly.
+ * adds. Parts are made of the same contributions as both layers, so whatever they are merged to, {@link PartFigure}, is what the layers would have.
  */
 final class Waterfall {
   // Parts that do not become columns of the drift table have names that no field can have.
@@ -59,12 +61,20 @@ final class Waterfall {
   /** The staged release, as its tables hold it. */
   static final String TABLE_FINAL = "_table_final";
 
-  static final List<String> FIGURES =
-      List.of(
-          TABLE, TABLE_LATE_IN_DAY, TABLE_AFTER_DAY, TABLE_CORRECTION, RECOMPUTED, RECOMPUTED_LATE, LATEST_PROVISIONAL, LATEST_FINAL, TABLE_FINAL);
+  /** First deliveries that the speed layer had not read. */
+  static final String OUTAGE_GAP = "outage_gap";
 
-  /** Causes whose part is the sum of the changes that they apply to. */
-  static final List<String> CHANGE_CAUSES = List.of("outage_gap", "late", "duplicate", "quarantined", "deleted", "amended");
+  /**
+   * Images that no change brings by itself: snapshot reads, updates without a before image, before images that do not chain. Of counts and sums this
+   * part is empty: it is what the latest images are less what all changes come to.
+   */
+  static final String SNAPSHOT = "snapshot";
+
+  /** Causes that are parts, in their order: what comes on top of what was counted before windows closed. */
+  static final List<String> COMING = List.of(OUTAGE_GAP, "late", "duplicate", "quarantined", SNAPSHOT, "deleted", "amended");
+
+  /** The parts that changes bring by themselves. */
+  static final List<String> CHANGES = Stream.concat(Stream.of(RECOMPUTED), COMING.stream().filter(part -> !part.equals(SNAPSHOT))).toList();
 
   private final Lake lake;
   private final Pipeline pipeline;
@@ -80,21 +90,67 @@ final class Waterfall {
     this.rules = new RowRules(pipeline);
   }
 
-  /** Every part of every cell of the planned releases. */
+  /** The column that has the exact figure of a measure of whose images other parts have a sketch. */
+  static String exact(String measure) {
+    return "_exact_" + measure;
+  }
+
+  /** Every part of every cell of the planned releases, one row for each; null in the columns that a part does not have. */
   Dataset<Row> parts(NightlyPlan plan) {
     List<BusinessDate> dates = plan.releases().stream().map(PlannedRelease::date).toList();
     SpeedCoverage coverage = SpeedCoverage.of(lake, plan.cut());
     Dataset<Row> latest = masterDataset.latestImages(plan.cut(), dates);
     Dataset<Row> parts =
         metrics
-            .sums(provisionalTable(plan, dates, coverage), "_part")
-            .unionByName(metrics.sums(changes(plan, dates, coverage), "_part"))
-            .unionByName(metrics.sums(metrics.contributions(latest, ReferenceTiming.PROVISIONAL)).withColumn("_part", lit(LATEST_PROVISIONAL)))
-            .unionByName(metrics.sums(metrics.contributions(latest, ReferenceTiming.FINAL)).withColumn("_part", lit(LATEST_FINAL)));
+            .merged(provisionalTable(plan, dates, coverage), new String[] {"_part"})
+            .unionByName(sketched(changes(plan, dates, coverage)))
+            .unionByName(latest(latest, ReferenceTiming.PROVISIONAL, LATEST_PROVISIONAL), true)
+            .unionByName(latest(latest, ReferenceTiming.FINAL, LATEST_FINAL), true);
+    if (pipeline.metrics().stream().anyMatch(Metric::hasRetaining)) {
+      Dataset<Row> images = metrics.contributions(imagesOfNoChange(plan, dates), ReferenceTiming.PROVISIONAL);
+      parts = parts.unionByName(sketched(images.withColumn("_part", lit(SNAPSHOT))), true);
+    }
     for (Metric metric : pipeline.metrics()) {
       parts = parts.unionByName(finalTable(plan, metric), true);
     }
     return parts;
+  }
+
+  /** Parts of contributions as the speed layer makes them, but for quantiles: their sketches would not come out the same. */
+  private Dataset<Row> sketched(Dataset<Row> contributions) {
+    Dataset<Row> recomputable = contributions;
+    for (Measure.Quantile quantile : measures(Measure.Quantile.class)) {
+      recomputable = recomputable.withColumn(quantile.name(), lit(null).cast(contributions.schema().apply(quantile.name()).dataType()));
+    }
+    return metrics.partialsOf(recomputable, "_part");
+  }
+
+  private Dataset<Row> latest(Dataset<Row> images, ReferenceTiming timing, String part) {
+    return withExact(metrics.finals(images, timing)).withColumn("_part", lit(part));
+  }
+
+  private Dataset<Row> withExact(Dataset<Row> figures) {
+    Dataset<Row> renamed = figures;
+    for (Measure.Sketched measure : measures(Measure.Sketched.class)) {
+      renamed = renamed.withColumnRenamed(measure.name(), exact(measure.name())); // where it is there
+    }
+    return renamed;
+  }
+
+  private <M extends Measure> List<M> measures(Class<M> kind) {
+    return pipeline.metrics().stream().flatMap(metric -> metric.measures().stream()).filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  /** As changes that insert them. Before images that do chain are among them: they are after images of other changes, and add nothing to those. */
+  private Dataset<Row> imagesOfNoChange(NightlyPlan plan, List<BusinessDate> dates) {
+    Dataset<Row> changes = masterDataset.changes(plan.cut(), dates);
+    return changes
+        .select(
+            col("business_date"),
+            col("arrival"),
+            lit(null).cast(changes.schema().apply("before").dataType()).as("before"),
+            when(ChainRule.countsByItself(), col("before")).otherwise(col("after")).as("after"))
+        .where(col("after").isNotNull());
   }
 
   private Dataset<Row> provisionalTable(NightlyPlan plan, List<BusinessDate> dates, SpeedCoverage coverage) {
@@ -107,8 +163,7 @@ final class Waterfall {
   }
 
   private Dataset<Row> finalTable(NightlyPlan plan, Metric metric) {
-    return lake.read(lake.tables().finalOf(metric))
-        .where(ReleaseRows.of(plan.releases()))
+    return withExact(lake.read(lake.tables().finalOf(metric)).where(ReleaseRows.of(plan.releases())))
         .drop("release_id")
         .withColumn("metric", lit(metric.name()))
         .withColumn("_part", lit(TABLE_FINAL));
@@ -131,7 +186,7 @@ final class Waterfall {
             array(
                 when(counted.and(not(late)), lit(RECOMPUTED)),
                 when(counted.and(late), lit(RECOMPUTED_LATE)),
-                when(first.and(not(col("_read"))), lit("outage_gap")),
+                when(first.and(not(col("_read"))), lit(OUTAGE_GAP)),
                 when(first.and(col("_read")).and(late), col("_cause")),
                 when(col("_redelivery").and(counted).and(not(late)), lit("duplicate"))));
     Dataset<Row> contributions = metrics.contributions(deliveries, ReferenceTiming.PROVISIONAL, "_counted", "_redelivery", "_read", "_cause");
