@@ -32,7 +32,7 @@ public final class LakeTables {
 
   /** What a difference between provisional and final can come from, in the order of the waterfall. */
   public static final List<String> CAUSES =
-      List.of("outage_gap", "late", "duplicate", "quarantined", "snapshot", "deleted", "amended", "approximation", "reference_data");
+      List.of("definition", "outage_gap", "late", "duplicate", "quarantined", "snapshot", "deleted", "amended", "approximation", "reference_data");
 
   /** The columns of {@code drift_<metric>} that hold figures. */
   public static final List<String> DRIFT_FIGURES =
@@ -182,6 +182,7 @@ public final class LakeTables {
         new StructType()
             .add("epoch", StringType)
             .add("batch_id", LongType)
+            .add("definition", StringType)
             .add("from_offsets", OFFSETS)
             .add("until_offsets", OFFSETS)
             .add("watermark", TimestampType)
@@ -270,6 +271,11 @@ public final class LakeTables {
     return new LakeTable("drift_" + metric.name(), columns.add("release_id", StringType), Layout.BY_DATE);
   }
 
+  /** The text of every pipeline file that the tables have been opened with, by its hash. */
+  LakeTable definitions() {
+    return new LakeTable("definitions", new StructType().add("definition_hash", StringType).add("definition", StringType), Layout.TOGETHER);
+  }
+
   /** What has been known of a reference, and since when; rows are added, never changed. */
   LakeTable reference(Reference reference) {
     return new LakeTable(
@@ -297,7 +303,7 @@ public final class LakeTables {
 
   public List<LakeTable> all() {
     List<LakeTable> tables = new ArrayList<>(List.of(changes(), quarantine(), ingestIntents(), ingestBatches(), provisional(), pending(), adjustments()));
-    tables.addAll(List.of(speedBatches(), releases(), releaseFiles()));
+    tables.addAll(List.of(speedBatches(), releases(), releaseFiles(), definitions()));
     pipeline.references().forEach(reference -> tables.add(reference(reference)));
     for (Metric metric : pipeline.metrics()) {
       tables.add(finalOf(metric));

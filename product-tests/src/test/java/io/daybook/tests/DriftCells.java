@@ -11,8 +11,7 @@ import java.util.function.Function;
 import org.apache.spark.sql.Row;
 
 /**
- * What the drift tables say of the measures of {@link LawPipeline}, by the cells that {@link Truth} has. Amounts are without trailing zeros, and those that are 0
- * are left out.
+ * What the drift tables say of measures, by the cells that {@link Truth} has. Amounts are without trailing zeros, and those that are 0 are left out.
  */
 record DriftCells(List<Row> rows) {
   private static final List<String> UNEXPLAINED = List.of("unexplained_provisional", "unexplained_late", "unexplained_final");

@@ -134,7 +134,7 @@ class TestPacks {
       }
       assertThat(explained).as(line).isEqualByComparingTo(values[header.indexOf("final")]);
     }
-    assertThat(lines).anyMatch(line -> line.startsWith("by_country,pounds,16.5700,0.0000,2.5000,"));
+    assertThat(lines).anyMatch(line -> line.startsWith("by_country,pounds,16.5700,0.0000,0.0000,2.5000,"));
   }
 
   @Test

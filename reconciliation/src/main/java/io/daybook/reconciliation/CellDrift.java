@@ -32,8 +32,21 @@ final class CellDrift implements UDF1<Seq<Row>, List<Row>> {
   /** By the names of the measures, in the order of the pipeline file. */
   private final LinkedHashMap<String, PartFigure> figures = new LinkedHashMap<>();
 
-  CellDrift(Metric metric) {
+  /** The part that the table's corrections are held against. */
+  private final String corrections;
+
+  private CellDrift(Metric metric, String corrections) {
+    this.corrections = corrections;
     metric.measures().forEach(measure -> figures.put(measure.name(), PartFigure.of(measure)));
+  }
+
+  static CellDrift of(Metric metric) {
+    return new CellDrift(metric, Waterfall.SNAPSHOT);
+  }
+
+  /** For cells that the ingest may have corrected by an earlier definition: the table's corrections are taken as they are. */
+  static CellDrift withoutCorrections(Metric metric) {
+    return new CellDrift(metric, Waterfall.TABLE_CORRECTION);
   }
 
   @Override
@@ -48,10 +61,10 @@ final class CellDrift implements UDF1<Seq<Row>, List<Row>> {
     return RowFactory.create(Stream.concat(Stream.of(measure), LakeTables.DRIFT_FIGURES.stream().map(drift::get)).toArray());
   }
 
-  private static Map<String, BigDecimal> drift(PartFigure figure, CellParts cell) {
+  private Map<String, BigDecimal> drift(PartFigure figure, CellParts cell) {
     BigDecimal provisional = figure.over(cell, List.of(Waterfall.TABLE));
     BigDecimal tableFinal = figure.over(cell, List.of(Waterfall.TABLE_FINAL));
-    BigDecimal recomputed = figure.over(cell, List.of(Waterfall.RECOMPUTED));
+    BigDecimal recomputed = figure.over(cell, List.of(Waterfall.RECOMPUTED, Waterfall.THEN));
     BigDecimal latestFinal = figure.over(cell, List.of(Waterfall.LATEST_FINAL));
     BigDecimal unexplainedProvisional = recomputed.subtract(provisional);
     BigDecimal unexplainedFinal = tableFinal.subtract(latestFinal);
@@ -62,8 +75,9 @@ final class CellDrift implements UDF1<Seq<Row>, List<Row>> {
     drift.put("provisional_at_release", figure.over(cell, withLatePartials(Waterfall.TABLE)));
     drift.put("final", tableFinal);
     drift.put("difference", tableFinal.subtract(provisional));
-    List<String> come = new ArrayList<>(List.of(Waterfall.RECOMPUTED));
-    BigDecimal before = recomputed;
+    List<String> come = new ArrayList<>(List.of(Waterfall.RECOMPUTED, Waterfall.REDEFINED));
+    BigDecimal before = figure.over(cell, come);
+    drift.put("definition", before.subtract(recomputed));
     for (String cause : Waterfall.COMING) {
       come.add(cause);
       BigDecimal after = figure.over(cell, come);
@@ -84,9 +98,10 @@ final class CellDrift implements UDF1<Seq<Row>, List<Row>> {
    * Late partials and corrections, recomputed less those of the table, either on top of what was to be counted on time and of what the speed layer had not
    * read: corrections bring images of that, too.
    */
-  private static BigDecimal unexplainedLate(PartFigure figure, CellParts cell) {
-    List<String> recomputed = List.of(Waterfall.RECOMPUTED, Waterfall.OUTAGE_GAP, Waterfall.RECOMPUTED_LATE, Waterfall.SNAPSHOT);
-    return figure.over(cell, recomputed).subtract(figure.over(cell, withLatePartials(Waterfall.RECOMPUTED, Waterfall.OUTAGE_GAP)));
+  private BigDecimal unexplainedLate(PartFigure figure, CellParts cell) {
+    List<String> recomputed =
+        List.of(Waterfall.RECOMPUTED, Waterfall.THEN, Waterfall.OUTAGE_GAP, Waterfall.RECOMPUTED_LATE, Waterfall.THEN_LATE, corrections);
+    return figure.over(cell, recomputed).subtract(figure.over(cell, withLatePartials(Waterfall.RECOMPUTED, Waterfall.THEN, Waterfall.OUTAGE_GAP)));
   }
 
   private static List<String> withLatePartials(String... parts) {

@@ -1,45 +1,40 @@
 package io.daybook.reconciliation;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import java.math.BigDecimal;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 
 /**
  * The parts of the waterfall that a cell has.
  *
- * @param rows by the name of the part, with a column for each measure
+ * @param rows by the name of the part, with a column for each measure. One for each part, and more only where an earlier definition told dimensions apart
+ *     that the one in force does not
  */
-record CellParts(Map<String, Row> rows) {
+record CellParts(Map<String, List<Row>> rows) {
   CellParts {
     rows = Map.copyOf(rows);
   }
 
-  static CellParts of(Iterable<Row> rows) {
-    Map<String, Row> byPart = new HashMap<>();
-    rows.forEach(row -> byPart.put(row.getAs("_part"), row));
-    return new CellParts(byPart);
+  static CellParts of(Collection<Row> rows) {
+    return new CellParts(rows.stream().collect(groupingBy(row -> row.<String>getAs("_part"))));
   }
 
-  /** The number in a column; empty where the cell does not have the part, and where the part has no number. */
-  Optional<BigDecimal> number(String part, String column) {
-    return this.<Number>value(part, column).map(number -> number instanceof BigDecimal decimal ? decimal : BigDecimal.valueOf(number.longValue()));
-  }
-
-  /** The numbers of those parts that have one. */
+  /** The numbers in a column of those parts that have one. */
   Stream<BigDecimal> numbers(Collection<String> parts, String column) {
-    return parts.stream().flatMap(part -> number(part, column).stream());
+    return this.<Number>values(parts, column).map(number -> number instanceof BigDecimal decimal ? decimal : BigDecimal.valueOf(number.longValue()));
   }
 
-  /** The sketches of those parts that have one. */
+  /** The sketches in a column of those parts that have one. */
   Stream<byte[]> sketches(Collection<String> parts, String column) {
-    return parts.stream().flatMap(part -> this.<byte[]>value(part, column).stream());
+    return values(parts, column);
   }
 
-  private <T> Optional<T> value(String part, String column) {
-    return Optional.ofNullable(rows.get(part)).map(row -> row.<T>getAs(column));
+  private <T> Stream<T> values(Collection<String> parts, String column) {
+    return parts.stream().flatMap(part -> rows.getOrDefault(part, List.of()).stream()).filter(row -> !row.isNullAt(row.fieldIndex(column))).map(row -> row.<T>getAs(column));
   }
 }

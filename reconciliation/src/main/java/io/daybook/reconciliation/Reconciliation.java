@@ -17,7 +17,6 @@ import io.daybook.core.release.ReleaseGate;
 import io.daybook.core.time.BusinessDate;
 import io.daybook.lake.Lake;
 import io.daybook.lake.LakeTables;
-import io.daybook.lake.MetricFunction;
 import io.daybook.lake.ReferenceRates;
 import io.daybook.lake.ReleaseRows;
 import java.math.BigDecimal;
@@ -54,7 +53,7 @@ public final class Reconciliation implements ReleaseGate {
   public Reconciliation(Lake lake, Pipeline pipeline, ReferenceRates references) {
     this.lake = lake;
     this.pipeline = pipeline;
-    this.waterfall = new Waterfall(lake, pipeline, new MetricFunction(pipeline, references));
+    this.waterfall = new Waterfall(lake, pipeline, references);
     this.driftTables = new DriftTables(lake);
   }
 
@@ -79,11 +78,12 @@ public final class Reconciliation implements ReleaseGate {
    * @return for each date with more unexplained than the pipeline allows, where and how much
    */
   public Map<BusinessDate, List<String>> audit(NightlyPlan released) {
-    Dataset<Row> parts = waterfall.parts(released).persist(StorageLevel.MEMORY_AND_DISK());
+    Parts parts = waterfall.parts(released);
+    parts.rows().persist(StorageLevel.MEMORY_AND_DISK());
     try {
       return failures(metric -> driftTables.rows(released, metric, parts));
     } finally {
-      parts.unpersist();
+      parts.rows().unpersist();
     }
   }
 
@@ -100,11 +100,12 @@ public final class Reconciliation implements ReleaseGate {
 
   /** Computes the waterfall of every cell and appends it to the drift tables. */
   private void explain(NightlyPlan staged) {
-    Dataset<Row> parts = waterfall.parts(staged).persist(StorageLevel.MEMORY_AND_DISK());
+    Parts parts = waterfall.parts(staged);
+    parts.rows().persist(StorageLevel.MEMORY_AND_DISK());
     try {
       pipeline.metrics().forEach(metric -> driftTables.append(staged, metric, parts));
     } finally {
-      parts.unpersist();
+      parts.rows().unpersist();
     }
   }
 

@@ -21,11 +21,13 @@ import io.daybook.lake.ChainRule;
 import io.daybook.lake.Lake;
 import io.daybook.lake.MasterDataset;
 import io.daybook.lake.MetricFunction;
+import io.daybook.lake.ReferenceRates;
 import io.daybook.lake.ReferenceTiming;
 import io.daybook.lake.ReleaseRows;
 import io.daybook.lake.RowRules;
 import io.daybook.lake.SpeedCoverage;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -48,10 +50,18 @@ final class Waterfall {
   static final String TABLE_AFTER_DAY = "_table_after_day";
   static final String TABLE_CORRECTION = "_table_correction";
 
-  /** What the speed layer should have counted of the deliveries it read, before their window closed and after. */
+  /** What the speed layer should have counted of the deliveries it read by the definition in force, before their window closed and after. */
   static final String RECOMPUTED = "_recomputed";
 
   static final String RECOMPUTED_LATE = "_recomputed_late";
+
+  /** The same of the deliveries it read by earlier definitions, each by its own. */
+  static final String THEN = "_then";
+
+  static final String THEN_LATE = "_then_late";
+
+  /** What these come to before their window closed by the definition in force. */
+  static final String REDEFINED = "_redefined";
 
   /** The latest images, at provisional and at final reference data. */
   static final String LATEST_PROVISIONAL = "_latest_provisional";
@@ -74,19 +84,21 @@ final class Waterfall {
   static final List<String> COMING = List.of(OUTAGE_GAP, "late", "duplicate", "quarantined", SNAPSHOT, "deleted", "amended");
 
   /** The parts that changes bring by themselves. */
-  static final List<String> CHANGES = Stream.concat(Stream.of(RECOMPUTED), COMING.stream().filter(part -> !part.equals(SNAPSHOT))).toList();
+  static final List<String> CHANGES = Stream.concat(Stream.of(RECOMPUTED, REDEFINED), COMING.stream().filter(part -> !part.equals(SNAPSHOT))).toList();
 
   private final Lake lake;
   private final Pipeline pipeline;
   private final MasterDataset masterDataset;
+  private final ReferenceRates references;
   private final MetricFunction metrics;
   private final RowRules rules;
 
-  Waterfall(Lake lake, Pipeline pipeline, MetricFunction metrics) {
+  Waterfall(Lake lake, Pipeline pipeline, ReferenceRates references) {
     this.lake = lake;
     this.pipeline = pipeline;
     this.masterDataset = new MasterDataset(lake);
-    this.metrics = metrics;
+    this.references = references;
+    this.metrics = new MetricFunction(pipeline, references);
     this.rules = new RowRules(pipeline);
   }
 
@@ -95,31 +107,63 @@ final class Waterfall {
     return "_exact_" + measure;
   }
 
-  /** Every part of every cell of the planned releases, one row for each; null in the columns that a part does not have. */
-  Dataset<Row> parts(NightlyPlan plan) {
-    List<BusinessDate> dates = plan.releases().stream().map(PlannedRelease::date).toList();
+  /** Of every cell of the planned releases. */
+  Parts parts(NightlyPlan plan) {
+    EarlierDefinitions earlier = EarlierDefinitions.of(lake, pipeline, dates(plan));
+    return new Parts(rows(plan, earlier), earlier.dates());
+  }
+
+  private Dataset<Row> rows(NightlyPlan plan, EarlierDefinitions earlier) {
+    List<BusinessDate> dates = dates(plan);
     SpeedCoverage coverage = SpeedCoverage.of(lake, plan.cut());
     Dataset<Row> latest = masterDataset.latestImages(plan.cut(), dates);
     Dataset<Row> parts =
         metrics
             .merged(provisionalTable(plan, dates, coverage), new String[] {"_part"})
-            .unionByName(sketched(changes(plan, dates, coverage)))
+            .unionByName(sketched(pipeline, metrics, changes(plan, dates, coverage, earlier)))
             .unionByName(latest(latest, ReferenceTiming.PROVISIONAL, LATEST_PROVISIONAL), true)
             .unionByName(latest(latest, ReferenceTiming.FINAL, LATEST_FINAL), true);
     if (pipeline.metrics().stream().anyMatch(Metric::hasRetaining)) {
       Dataset<Row> images = metrics.contributions(imagesOfNoChange(plan, dates), ReferenceTiming.PROVISIONAL);
-      parts = parts.unionByName(sketched(images.withColumn("_part", lit(SNAPSHOT))), true);
+      parts = parts.unionByName(sketched(pipeline, metrics, images.withColumn("_part", lit(SNAPSHOT))), true);
     }
     for (Metric metric : pipeline.metrics()) {
       parts = parts.unionByName(finalTable(plan, metric), true);
     }
+    for (String hash : earlier.pipelines().keySet()) {
+      parts = parts.unionByName(alike(then(plan, dates, coverage, earlier, hash), parts), true);
+    }
     return parts;
   }
 
+  private static List<BusinessDate> dates(NightlyPlan plan) {
+    return plan.releases().stream().map(PlannedRelease::date).toList();
+  }
+
+  /** What the speed layer should have counted of the deliveries that it read by an earlier definition, by that one. */
+  private Dataset<Row> then(NightlyPlan plan, List<BusinessDate> dates, SpeedCoverage coverage, EarlierDefinitions earlier, String hash) {
+    Pipeline then = earlier.pipelines().get(hash);
+    MetricFunction metrics = new MetricFunction(then, ReferenceRates.known(lake, then, references.knownAt()));
+    Dataset<Row> read =
+        masterDataset
+            .deliveries(plan.cut(), dates)
+            .where(ChainRule.countsByItself())
+            .withColumn("_counted", not(duplicateWithinHorizon(then)))
+            .where(col("_counted").and(coverage.read()).and(earlier.ofDelivery().equalTo(hash)));
+    Dataset<Row> contributions = metrics.contributions(read, ReferenceTiming.PROVISIONAL);
+    return sketched(then, metrics, contributions.withColumn("_part", when(col(MetricFunction.LATE), lit(THEN_LATE)).otherwise(lit(THEN))));
+  }
+
+  /** Without the dimensions and measures that the definition in force does not have. */
+  private static Dataset<Row> alike(Dataset<Row> rows, Dataset<Row> parts) {
+    Set<String> columns = Set.of(parts.columns());
+    return rows.select(Stream.of(rows.columns()).filter(columns::contains).map(name -> col(name)).toArray(Column[]::new));
+  }
+
   /** Parts of contributions as the speed layer makes them, but for quantiles: their sketches would not come out the same. */
-  private Dataset<Row> sketched(Dataset<Row> contributions) {
+  private static Dataset<Row> sketched(Pipeline pipeline, MetricFunction metrics, Dataset<Row> contributions) {
     Dataset<Row> recomputable = contributions;
-    for (Measure.Quantile quantile : measures(Measure.Quantile.class)) {
+    for (Measure.Quantile quantile : measures(pipeline, Measure.Quantile.class)) {
       recomputable = recomputable.withColumn(quantile.name(), lit(null).cast(contributions.schema().apply(quantile.name()).dataType()));
     }
     return metrics.partialsOf(recomputable, "_part");
@@ -131,13 +175,13 @@ final class Waterfall {
 
   private Dataset<Row> withExact(Dataset<Row> figures) {
     Dataset<Row> renamed = figures;
-    for (Measure.Sketched measure : measures(Measure.Sketched.class)) {
+    for (Measure.Sketched measure : measures(pipeline, Measure.Sketched.class)) {
       renamed = renamed.withColumnRenamed(measure.name(), exact(measure.name())); // where it is there
     }
     return renamed;
   }
 
-  private <M extends Measure> List<M> measures(Class<M> kind) {
+  private static <M extends Measure> List<M> measures(Pipeline pipeline, Class<M> kind) {
     return pipeline.metrics().stream().flatMap(metric -> metric.measures().stream()).filter(kind::isInstance).map(kind::cast).toList();
   }
 
@@ -170,13 +214,14 @@ final class Waterfall {
   }
 
   /** The contributions of all deliveries, once for each part that they are in. */
-  private Dataset<Row> changes(NightlyPlan plan, List<BusinessDate> dates, SpeedCoverage coverage) {
+  private Dataset<Row> changes(NightlyPlan plan, List<BusinessDate> dates, SpeedCoverage coverage, EarlierDefinitions earlier) {
     Dataset<Row> deliveries =
         rules
             .mark(masterDataset.deliveries(plan.cut(), dates).where(ChainRule.countsByItself()))
             .withColumn("_redelivery", redelivery()) // first: its shuffle, by event, serves the next window as well
-            .withColumn("_counted", not(duplicateWithinHorizon()))
+            .withColumn("_counted", not(duplicateWithinHorizon(pipeline)))
             .withColumn("_read", coverage.read())
+            .withColumn("_in_force", earlier.ofDelivery().isNull())
             .withColumn("_cause", causeWhenLate());
     Column first = not(col("_redelivery"));
     Column counted = col("_counted").and(col("_read"));
@@ -184,12 +229,12 @@ final class Waterfall {
     Column parts =
         array_compact(
             array(
-                when(counted.and(not(late)), lit(RECOMPUTED)),
-                when(counted.and(late), lit(RECOMPUTED_LATE)),
+                when(counted.and(not(late)), when(col("_in_force"), lit(RECOMPUTED)).otherwise(lit(REDEFINED))),
+                when(counted.and(late).and(col("_in_force")), lit(RECOMPUTED_LATE)),
                 when(first.and(not(col("_read"))), lit(OUTAGE_GAP)),
                 when(first.and(col("_read")).and(late), col("_cause")),
                 when(col("_redelivery").and(counted).and(not(late)), lit("duplicate"))));
-    Dataset<Row> contributions = metrics.contributions(deliveries, ReferenceTiming.PROVISIONAL, "_counted", "_redelivery", "_read", "_cause");
+    Dataset<Row> contributions = metrics.contributions(deliveries, ReferenceTiming.PROVISIONAL, "_counted", "_redelivery", "_read", "_in_force", "_cause");
     return metrics.signed(contributions.withColumn("_part", explode(parts)), col("_part").equalTo("duplicate"));
   }
 
@@ -200,7 +245,7 @@ final class Waterfall {
   }
 
   /** As the speed layer's memory finds it: the delivery before, in the partition, arrived at most the horizon earlier. */
-  private Column duplicateWithinHorizon() {
+  private static Column duplicateWithinHorizon(Pipeline pipeline) {
     Column arrival = unix_micros(col("arrival"));
     Column before = lag(arrival, 1).over(Window.partitionBy("topic", "partition", "event_id").orderBy("offset"));
     return before.isNotNull().and(arrival.minus(before).leq(pipeline.dedupHorizon().toMillis() * 1000));

@@ -11,7 +11,7 @@ final class Names {
   private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}");
 
   private static final Set<String> TABLES =
-      Set.of("releases", "release_files", "register", "freshness", "changes", "quarantine", "provisional", "pending", "adjustments", "speed_batches", "ingest_batches");
+      Set.of("releases", "release_files", "register", "freshness", "changes", "quarantine", "provisional", "pending", "adjustments", "speed_batches", "ingest_batches", "definitions");
 
   private static final Set<String> COLUMNS =
       Set.of(
