@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructField;
@@ -43,11 +45,12 @@ public final class Lake {
     this.smallCommits = new SmallCommits(engine);
   }
 
-  /** Opens the pipeline's tables and creates those that are missing, empty. */
+  /** Opens the pipeline's tables, creates those that are missing, empty, and notes the pipeline file's text where it is not known yet. */
   public static Lake open(SparkSession spark, Path root, Pipeline pipeline) {
     Lake lake = new Lake(spark, root.resolve(pipeline.name()).toAbsolutePath(), new LakeTables(pipeline));
     try (Turn turn = Turn.await(lake.folder, "open")) { // Delta refuses all but one of those that create a table
       lake.tables.all().forEach(lake::createIfMissing);
+      lake.note(pipeline);
     }
     return lake;
   }
@@ -91,6 +94,17 @@ public final class Lake {
   /** Puts rows in the place of all that the table has, by one commit. For tables with one writer. */
   public void replace(LakeTable table, Dataset<Row> rows) {
     rows.select(columns(table)).write().format("delta").mode("overwrite").save(path(table));
+  }
+
+  /** The text of a pipeline file that the tables have been opened with; empty where they were not. */
+  public Optional<String> definition(String hash) {
+    return read(tables.definitions()).where(functions.col("definition_hash").equalTo(hash)).select("definition").as(Encoders.STRING()).collectAsList().stream().findFirst();
+  }
+
+  /** Once, whoever opens the tables and however often: what was computed by a definition can be recomputed when another is in force. */
+  private void note(Pipeline pipeline) {
+    Row definition = RowFactory.create(pipeline.definitionHash(), pipeline.definition());
+    append(tables.definitions(), List.of(definition), "definition-" + pipeline.definitionHash(), 0);
   }
 
   /** One batch's partials, as {@code provisional} has them; none when the batch had none. */

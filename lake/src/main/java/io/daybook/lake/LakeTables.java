@@ -16,6 +16,7 @@ import io.daybook.core.pipeline.Reference;
 import io.daybook.lake.LakeTable.Layout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DecimalType;
@@ -32,7 +33,16 @@ public final class LakeTables {
 
   /** What a difference between provisional and final can come from, in the order of the waterfall. */
   public static final List<String> CAUSES =
-      List.of("outage_gap", "late", "duplicate", "quarantined", "snapshot", "deleted", "amended", "reference_data");
+      List.of("definition", "outage_gap", "late", "duplicate", "quarantined", "snapshot", "deleted", "amended", "approximation", "reference_data");
+
+  /** The columns of {@code drift_<metric>} that hold figures. */
+  public static final List<String> DRIFT_FIGURES =
+      Stream.of(
+              Stream.of("provisional", "provisional_at_day_end", "provisional_at_release", "final", "difference"),
+              CAUSES.stream(),
+              Stream.of("unexplained_provisional", "unexplained_late", "unexplained_final", "unexplained"))
+          .flatMap(names -> names)
+          .toList();
 
   /** The {@code epoch} of the corrections among the provisional partials; their {@code batch_id} is the number of an ingest batch. */
   public static final String CORRECTION_EPOCH = "ingest";
@@ -173,6 +183,7 @@ public final class LakeTables {
         new StructType()
             .add("epoch", StringType)
             .add("batch_id", LongType)
+            .add("definition", StringType)
             .add("from_offsets", OFFSETS)
             .add("until_offsets", OFFSETS)
             .add("watermark", TimestampType)
@@ -251,14 +262,11 @@ public final class LakeTables {
         Layout.TOGETHER);
   }
 
-  /** One row per cell and additive measure: both figures, and what their difference comes from. */
+  /** One row per cell and measure: both figures, and what their difference comes from. */
   public LakeTable driftOf(Metric metric) {
     StructType columns = dimensionsOf(metric, windowColumns()).add("measure", StringType);
     DataType figure = DataTypes.createDecimalType(DecimalType.MAX_PRECISION(), AMOUNT_SCALE);
-    List<String> figures = new ArrayList<>(List.of("provisional", "provisional_at_day_end", "provisional_at_release", "final", "difference"));
-    figures.addAll(CAUSES);
-    figures.addAll(List.of("unexplained_provisional", "unexplained_late", "unexplained_final", "unexplained"));
-    for (String name : figures) {
+    for (String name : DRIFT_FIGURES) {
       columns = columns.add(name, figure);
     }
     return new LakeTable("drift_" + metric.name(), columns.add("release_id", StringType), Layout.BY_DATE);
@@ -295,6 +303,11 @@ public final class LakeTables {
         .add("hour", IntegerType);
   }
 
+  /** The text of every pipeline file that the tables have been opened with, by its hash. */
+  LakeTable definitions() {
+    return new LakeTable("definitions", new StructType().add("definition_hash", StringType).add("definition", StringType), Layout.TOGETHER);
+  }
+
   /** What has been known of a reference, and since when; rows are added, never changed. */
   LakeTable reference(Reference reference) {
     return new LakeTable(
@@ -322,7 +335,7 @@ public final class LakeTables {
 
   public List<LakeTable> all() {
     List<LakeTable> tables = new ArrayList<>(List.of(changes(), quarantine(), ingestIntents(), ingestBatches(), provisional(), pending(), adjustments()));
-    tables.addAll(List.of(speedBatches(), releases(), releaseFiles(), revisionHistory(), revisionProfile()));
+    tables.addAll(List.of(speedBatches(), releases(), releaseFiles(), definitions(), revisionHistory(), revisionProfile()));
     pipeline.references().forEach(reference -> tables.add(reference(reference)));
     for (Metric metric : pipeline.metrics()) {
       tables.add(finalOf(metric));

@@ -10,6 +10,9 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.PrintStream;
 import java.io.Serializable;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * What an aggregation gathers into Trino's bytes: they are read there by a cast, to {@code HyperLogLog} or {@code tdigest}. Public because Spark
@@ -30,6 +33,23 @@ public abstract sealed class Sketch<T> implements Serializable {
   }
 
   private boolean empty = true;
+
+  /** How many different values the sketches have gathered together: the same estimate in whatever order and groups they gathered them. */
+  public static long differentValues(List<byte[]> sketches) {
+    OfValues merged = new OfValues();
+    sketches.forEach(merged::merge);
+    return merged.estimate();
+  }
+
+  /**
+   * The amount that a share of the gathered amounts do not exceed; empty where there are none. An estimate that depends on the order in which sketches
+   * were merged.
+   */
+  public static Optional<BigDecimal> quantile(List<byte[]> sketches, BigDecimal at) {
+    OfAmounts merged = new OfAmounts();
+    sketches.forEach(merged::merge);
+    return sketches.isEmpty() ? Optional.empty() : Optional.of(BigDecimal.valueOf(merged.amounts.valueAt(at.doubleValue())));
+  }
 
   final void add(T value) {
     empty = false;
@@ -72,6 +92,9 @@ public abstract sealed class Sketch<T> implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final int BUCKETS = 4096;
 
+    /** So many at most are listed one by one, whatever the library's lists have grown to. From here on it may, and soon must, count by buckets. */
+    private static final int MOST_LISTED = 500;
+
     private transient HyperLogLog values = HyperLogLog.newInstance(BUCKETS);
 
     @Override
@@ -92,6 +115,13 @@ public abstract sealed class Sketch<T> implements Serializable {
     @Override
     void clear() {
       values = HyperLogLog.newInstance(BUCKETS);
+    }
+
+    long estimate() {
+      if (values.cardinality() > MOST_LISTED) {
+        values.makeDense();
+      }
+      return values.cardinality();
     }
   }
 

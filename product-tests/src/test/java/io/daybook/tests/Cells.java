@@ -53,6 +53,11 @@ final class Cells {
     return ofReleases(layers, releases, layers.lake().tables()::driftOf, measure -> when(col("measure").equalTo(measure), col(column)).otherwise(lit(0)));
   }
 
+  /** The drift tables' rows of some releases, with their {@code cell}. */
+  static List<Row> drift(LayersUnderTest layers, Collection<PlannedRelease> releases) {
+    return rowsOfReleases(layers, releases, layers.lake().tables()::driftOf).stream().flatMap(rows -> rows.withColumn("cell", CELL).collectAsList().stream()).toList();
+  }
+
   /** The extremes in the partials, whether or not their cell still has records. */
   static Map<String, Extremes> provisionalExtremes(LayersUnderTest layers, Column which) {
     return extremes(layers.lake().read(layers.lake().tables().provisional()).where(which));

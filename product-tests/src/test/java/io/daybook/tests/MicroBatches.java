@@ -9,7 +9,7 @@ import java.util.function.IntSupplier;
 final class MicroBatches {
   static final String EPOCH = "test";
 
-  private final LayersUnderTest layers;
+  private LayersUnderTest layers;
   private Map<Integer, Long> from;
   private Map<Integer, Long> until;
   private long batchId = -1;
@@ -17,6 +17,11 @@ final class MicroBatches {
   MicroBatches(LayersUnderTest layers) {
     this.layers = layers;
     this.until = layers.topic().beginningOffsets();
+  }
+
+  /** With layers that were opened anew on the same tables. */
+  void goOnWith(LayersUnderTest reopened) {
+    layers = reopened;
   }
 
   boolean coverTheTopic() {

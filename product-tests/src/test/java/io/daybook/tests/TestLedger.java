@@ -102,6 +102,9 @@ class TestLedger {
   private List<DriftTotal> totals(ReleaseReport report, ReplayPlan plan) {
     assertThat(report.rejected()).isEmpty();
     assertThat(report.published()).extracting(PlannedRelease::date).hasSize(3).containsExactlyElementsOf(plan.dates());
+    DriftCells drift = new DriftCells(Cells.drift(layers, report.published()));
+    drift.assertAddUp();
+    drift.assertNothingUnexplained();
     return layers.reconciliation().totals(report.published());
   }
 

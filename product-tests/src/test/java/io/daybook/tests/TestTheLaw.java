@@ -81,6 +81,42 @@ class TestTheLaw {
       assertThat(explained).as("%s", total).isEqualByComparingTo(total.difference());
       assertThat(total.unexplained()).as("%s", total).isEqualByComparingTo(BigDecimal.ZERO);
     }
+    assertEveryMeasureIsExplained(report, deliveries);
+  }
+
+  /** Of measures that do not add up, too: the figures are those of plain arithmetic, and so is what an image that is gone again leaves behind. */
+  private static void assertEveryMeasureIsExplained(ReleaseReport report, List<Sent> deliveries) {
+    DriftCells drift = new DriftCells(Cells.drift(layers, report.published()));
+    drift.assertAddUp();
+    drift.assertNothingUnexplained();
+
+    Map<String, Extremes> onTime = truth.onTimeExtremes(deliveries);
+    Map<String, Extremes> come = truth.provisionalExtremes(deliveries);
+    Map<String, Extremes> latest = truth.latestExtremes(deliveries);
+    Map<String, Extremes> official = truth.finalExtremes(deliveries);
+    assertThat(drift.of("lowest", "provisional")).isEqualTo(DriftCells.lowest(onTime));
+    assertThat(drift.of("lowest", "provisional_at_release")).isEqualTo(DriftCells.lowest(come));
+    assertThat(drift.of("lowest", "approximation")).isEqualTo(DriftCells.difference(DriftCells.lowest(latest), DriftCells.lowest(come))).isNotEmpty();
+    assertThat(drift.of("lowest", "final")).isEqualTo(DriftCells.lowest(official));
+    assertThat(drift.of("highest", "provisional")).isEqualTo(DriftCells.highest(onTime));
+    assertThat(drift.of("highest", "provisional_at_release")).isEqualTo(DriftCells.highest(come));
+    assertThat(drift.of("highest", "approximation")).isEqualTo(DriftCells.difference(DriftCells.highest(latest), DriftCells.highest(come)));
+    assertThat(drift.of("highest", "reference_data")).isEqualTo(DriftCells.difference(DriftCells.highest(official), DriftCells.highest(latest)));
+
+    Map<String, BigDecimal> quantities = DriftCells.quantities(Truth.provisionalSpreads(deliveries));
+    Map<String, BigDecimal> left = DriftCells.quantities(Truth.finalSpreads(deliveries));
+    assertThat(drift.of("quantities", "provisional")).isEqualTo(DriftCells.quantities(Truth.onTimeSpreads(deliveries)));
+    assertThat(drift.of("quantities", "provisional_at_release")).isEqualTo(quantities);
+    assertThat(drift.of("quantities", "approximation")).isEqualTo(DriftCells.difference(left, quantities));
+    assertThat(drift.of("quantities", "final")).isEqualTo(left);
+    assertThat(drift.of("median", "final")).isEqualTo(DriftCells.amounts(Truth.finalSpreads(deliveries), Truth.Spread::median));
+    assertThat(drift.of("median", "approximation")).as("as a whole").isEqualTo(drift.of("median", "difference"));
+
+    for (String column : List.of("provisional", "provisional_at_day_end", "provisional_at_release", "final")) {
+      Map<String, BigDecimal> averages = Truth.averages(Cells.drift(layers, report.published(), column));
+      assertThat(drift.of("average", column)).as(column).isEqualTo(DriftCells.amounts(averages, average -> average));
+    }
+    assertThat(drift.of("average", "approximation")).isEmpty();
   }
 
   /** Cuts what is new into micro-batches anywhere; now and then one is published twice, and the ingest runs in between. */

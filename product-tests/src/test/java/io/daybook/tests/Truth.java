@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -70,6 +71,42 @@ final class Truth {
   /** The extremes over every image that ever came: what was taken away since is in them. */
   Map<String, Extremes> provisionalExtremes(List<Sent> deliveries) {
     return extremes(deliveries.stream().filter(sent -> !sent.op().equals("x") && sent.after() != null).map(Sent::after), this::provisionalRate);
+  }
+
+  /** The extremes over what the speed layer counts before windows close: a minute for the cells by country, an hour for the others. */
+  Map<String, Extremes> onTimeExtremes(List<Sent> deliveries) {
+    Map<String, Extremes> cells = new TreeMap<>(extremes(onTime(deliveries, ChronoUnit.MINUTES), this::provisionalRate));
+    cells.keySet().removeIf(cell -> !cell.startsWith("by_country|"));
+    extremes(onTime(deliveries, ChronoUnit.HOURS), this::provisionalRate).forEach((cell, extremes) -> {
+      if (cell.startsWith("total|")) {
+        cells.put(cell, extremes);
+      }
+    });
+    return cells;
+  }
+
+  /** The same of the cells by country, of what differs in them. */
+  static Map<String, Spread> onTimeSpreads(List<Sent> deliveries) {
+    return spreads(onTime(deliveries, ChronoUnit.MINUTES));
+  }
+
+  /** Images that changes bring by themselves, on time for a window of a length. */
+  private static Stream<Sent.Line> onTime(List<Sent> deliveries, ChronoUnit window) {
+    return deliveries.stream()
+        .filter(sent -> sent.op().equals("c") || (sent.op().equals("u") && sent.before() != null))
+        .filter(sent -> !sent.arrival().isAfter(instant(sent.after().soldAt().truncatedTo(window).plus(1, window)).plus(LATENESS)))
+        .map(Sent::after);
+  }
+
+  /** Pounds by line of the cells by country, to four places; cells without lines have none. */
+  static Map<String, BigDecimal> averages(Map<String, Figures> cells) {
+    Map<String, BigDecimal> averages = new TreeMap<>();
+    cells.forEach((cell, figures) -> {
+      if (cell.startsWith("by_country|") && figures.records() != 0) {
+        averages.put(cell, figures.pounds().divide(BigDecimal.valueOf(figures.records()), 4, RoundingMode.HALF_UP));
+      }
+    });
+    return averages;
   }
 
   /** How many quantities differ in each cell by country, and the median amount, over the latest images. */

@@ -68,7 +68,7 @@ public final class DriftRecords {
   public DriftRecords(Lake lake, Pipeline definition, ReferenceRates references, PersonalData personalData) {
     this.lake = lake;
     this.metrics = new MetricFunction(definition, references);
-    this.waterfall = new Waterfall(lake, definition, metrics);
+    this.waterfall = new Waterfall(lake, definition, references);
     this.personalData = personalData;
   }
 
@@ -143,7 +143,7 @@ public final class DriftRecords {
     return array_compact(
         array(
             LakeTables.CAUSES.stream()
-                .flatMap(cause -> Stream.of(1, -1).map(sign -> when(DriftTables.column(cause).isPartWith(sign), causeOf(cause, sign < 0))))
+                .flatMap(cause -> Stream.of(when(PartSum.ofCause(cause).isAdded(), causeOf(cause, false)), when(PartSum.ofCause(cause).isTakenAway(), causeOf(cause, true))))
                 .toArray(Column[]::new)));
   }
 
@@ -164,8 +164,9 @@ public final class DriftRecords {
   }
 
   private static boolean isOfStandAndChanges(String cause) {
-    Map<String, Integer> parts = DriftTables.column(cause).signs();
-    return parts.size() > 1 && !List.of(Waterfall.LATEST_PROVISIONAL, Waterfall.LATEST_FINAL).containsAll(parts.keySet());
+    List<String> parts = PartSum.ofCause(cause).parts();
+    List<String> stand = List.of(Waterfall.LATEST_PROVISIONAL, Waterfall.LATEST_FINAL);
+    return parts.stream().anyMatch(stand::contains) && !stand.containsAll(parts);
   }
 
   private Column[] shown(Metric metric) {

@@ -7,7 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The drift of one measure of a metric, over all cells of a business date.
+ * The drift of one count or sum of a metric, over all cells of a business date. Of other measures there is none: figures of cells that do not add up, and
+ * neither do their differences.
  *
  * @param causes what the difference comes from, in the order of the waterfall; they add up to final − provisional where nothing is unexplained
  * @param unexplained the sum of the cells' absolute unexplained amounts, of the provisional, late and final figures: none makes up for another

@@ -64,16 +64,14 @@ final class ObservedRevisions {
   private final Pipeline pipeline;
   private final MasterDataset masterDataset;
   private final MetricFunction metrics;
-  private final Waterfall waterfall;
   private final DayBounds dayBounds;
   private final List<String> dimensions;
   private final List<String> measures;
 
-  ObservedRevisions(Lake lake, Pipeline pipeline, MetricFunction metrics, Waterfall waterfall) {
+  ObservedRevisions(Lake lake, Pipeline pipeline, MetricFunction metrics) {
     this.pipeline = pipeline;
     this.masterDataset = new MasterDataset(lake);
     this.metrics = metrics;
-    this.waterfall = waterfall;
     this.dayBounds = new DayBounds(pipeline.calendar());
     this.dimensions = pipeline.metrics().stream().flatMap(metric -> metric.dimensions().stream()).distinct().toList();
     this.measures = pipeline.metrics().stream().flatMap(metric -> metric.additiveMeasures().stream()).map(Measure::name).distinct().toList();
@@ -98,7 +96,7 @@ final class ObservedRevisions {
         masterDataset
             .deliveries(cut, dates)
             .where(ChainRule.countsByItself())
-            .withColumn("_again", waterfall.duplicateWithinHorizon())
+            .withColumn("_again", Waterfall.duplicateWithinHorizon(pipeline))
             .where(not(col("_again")))
             .withColumn(CAME, col("arrival"));
     Dataset<Row> latest = masterDataset.latestImages(cut, dates).withColumn(CAME, col("arrival"));

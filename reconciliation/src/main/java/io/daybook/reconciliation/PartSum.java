@@ -1,53 +1,53 @@
 package io.daybook.reconciliation;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.negate;
-import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.when;
 
-import java.util.Map;
-import java.util.TreeMap;
+import io.daybook.lake.LakeTables;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.spark.sql.Column;
 
 /**
- * A figure as a sum of parts of the waterfall, some of them taken away.
+ * What a cause comes to in counts and sums, as parts of the waterfall: what some add up to, less what others do.
  *
- * <p>It is added up by one {@code sum}, which is exact: an addition of two wide decimals gives up digits after the point to make room before it, and
- * a chain of them gives up one after another.
- *
- * @param signs by the name of the part, 1 or −1
+ * @param added names of parts
+ * @param takenAway names of parts
  */
-record PartSum(Map<String, Integer> signs) {
+record PartSum(List<String> added, List<String> takenAway) {
   PartSum {
-    signs = Map.copyOf(signs);
+    added = List.copyOf(added);
+    takenAway = List.copyOf(takenAway);
   }
 
-  static PartSum of(String part) {
-    return new PartSum(Map.of(part, 1));
+  /** @param cause one of {@link LakeTables#CAUSES} */
+  static PartSum ofCause(String cause) {
+    return switch (cause) {
+      case Waterfall.SNAPSHOT -> new PartSum(List.of(Waterfall.LATEST_PROVISIONAL), Waterfall.CHANGES);
+      case "definition" -> new PartSum(List.of(Waterfall.REDEFINED), List.of(Waterfall.THEN));
+      case "reference_data" -> new PartSum(List.of(Waterfall.LATEST_FINAL), List.of(Waterfall.LATEST_PROVISIONAL));
+      case "approximation" -> new PartSum(List.of(), List.of()); // counts and sums are never approximate
+      default -> new PartSum(List.of(cause), List.of());
+    };
   }
 
-  PartSum plus(PartSum other) {
-    return merged(other, 1);
+  /** All parts, added or taken away. */
+  List<String> parts() {
+    List<String> parts = new ArrayList<>(added);
+    parts.addAll(takenAway);
+    return parts;
   }
 
-  PartSum minus(PartSum other) {
-    return merged(other, -1);
+  /** Whether a row is of one of the parts that are added. */
+  Column isAdded() {
+    return isOf(added);
   }
 
-  private PartSum merged(PartSum other, int sign) {
-    Map<String, Integer> merged = new TreeMap<>(signs);
-    other.signs.forEach((part, its) -> merged.merge(part, its * sign, (one, another) -> one + another == 0 ? null : one + another));
-    return new PartSum(merged);
+  /** Whether a row is of one of the parts that are taken away. */
+  Column isTakenAway() {
+    return isOf(takenAway);
   }
 
-  /** The sum of a column over the rows of each part. */
-  Column over(Column amount) {
-    return sum(when(isPartWith(1), amount).when(isPartWith(-1), negate(amount)).otherwise(lit(0)));
-  }
-
-  /** Whether a row is of one of the parts that are added, 1, or taken away, −1. */
-  Column isPartWith(int sign) {
-    return col("_part").isin(signs.entrySet().stream().filter(part -> part.getValue() == sign).map(Map.Entry::getKey).toArray());
+  private static Column isOf(List<String> parts) {
+    return col("_part").isin(parts.toArray());
   }
 }

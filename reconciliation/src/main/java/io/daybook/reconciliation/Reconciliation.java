@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
+import io.daybook.core.pipeline.Measure;
 import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.release.NightlyPlan;
@@ -55,10 +56,9 @@ public final class Reconciliation implements ReleaseGate {
   public Reconciliation(Lake lake, Pipeline pipeline, ReferenceRates references) {
     this.lake = lake;
     this.pipeline = pipeline;
-    MetricFunction metrics = new MetricFunction(pipeline, references);
-    this.waterfall = new Waterfall(lake, pipeline, metrics);
+    this.waterfall = new Waterfall(lake, pipeline, references);
     this.driftTables = new DriftTables(lake);
-    this.revisionProfile = new RevisionProfile(lake, new ObservedRevisions(lake, pipeline, metrics, waterfall));
+    this.revisionProfile = new RevisionProfile(lake, new ObservedRevisions(lake, pipeline, new MetricFunction(pipeline, references)));
   }
 
   @Override
@@ -93,11 +93,12 @@ public final class Reconciliation implements ReleaseGate {
    * @return for each date with more unexplained than the pipeline allows, where and how much
    */
   public Map<BusinessDate, List<String>> audit(NightlyPlan released) {
-    Dataset<Row> parts = waterfall.parts(released).persist(StorageLevel.MEMORY_AND_DISK());
+    Parts parts = waterfall.parts(released);
+    parts.rows().persist(StorageLevel.MEMORY_AND_DISK());
     try {
       return failures(metric -> driftTables.rows(released, metric, parts));
     } finally {
-      parts.unpersist();
+      parts.rows().unpersist();
     }
   }
 
@@ -114,20 +115,21 @@ public final class Reconciliation implements ReleaseGate {
 
   /** Computes the waterfall of every cell and appends it to the drift tables. */
   private void explain(NightlyPlan staged) {
-    Dataset<Row> parts = waterfall.parts(staged).persist(StorageLevel.MEMORY_AND_DISK());
+    Parts parts = waterfall.parts(staged);
+    parts.rows().persist(StorageLevel.MEMORY_AND_DISK());
     try {
       pipeline.metrics().forEach(metric -> driftTables.append(staged, metric, parts));
     } finally {
-      parts.unpersist();
+      parts.rows().unpersist();
     }
   }
 
-  /** The drift of every measure of the releases, by date. */
+  /** The drift of every count and sum of the releases, by date. */
   public List<DriftTotal> totals(Collection<PlannedRelease> releases) {
     return totals(metric -> drift(metric, releases));
   }
 
-  /** The drift of every measure of one release. */
+  /** The drift of every count and sum of one release. */
   public List<DriftTotal> totals(BusinessDate date, String releaseId) {
     return totals(metric -> drift(metric, ReleaseRows.of(List.of(date.date()), List.of(releaseId))));
   }
@@ -143,7 +145,7 @@ public final class Reconciliation implements ReleaseGate {
       List<Column> sums = new ArrayList<>(Stream.concat(Stream.of("provisional", "final"), LakeTables.CAUSES.stream()).map(name -> sum(name).as(name)).toList());
       UNEXPLAINED.forEach(name -> sums.add(sum(abs(col(name))).as(name)));
       for (Row row :
-          drift.apply(metric).groupBy("business_date", "measure").agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new)).collectAsList()) {
+          drift.apply(metric).where(isAdditive(metric)).groupBy("business_date", "measure").agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new)).collectAsList()) {
         totals.add(total(metric, row));
       }
     }
@@ -165,9 +167,13 @@ public final class Reconciliation implements ReleaseGate {
     return drift
         .where(worst.gt(pipeline.gates().unexplainedDrift()))
         .withColumn("place", place)
-        .orderBy(col("business_date"), worst.desc(), col("window_start"))
+        .orderBy(col("business_date"), isAdditive(metric).desc(), worst.desc(), col("window_start")) // first what other measures follow
         .limit(1000)
         .collectAsList();
+  }
+
+  private static Column isAdditive(Metric metric) {
+    return col("measure").isin(metric.additiveMeasures().stream().map(Measure::name).toArray());
   }
 
   private static Column dimension(String name) {

@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 
+import io.daybook.core.pipeline.Measure;
 import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.release.NightlyPlan;
@@ -21,11 +22,13 @@ import io.daybook.lake.ChainRule;
 import io.daybook.lake.Lake;
 import io.daybook.lake.MasterDataset;
 import io.daybook.lake.MetricFunction;
+import io.daybook.lake.ReferenceRates;
 import io.daybook.lake.ReferenceTiming;
 import io.daybook.lake.ReleaseRows;
 import io.daybook.lake.RowRules;
 import io.daybook.lake.SpeedCoverage;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -36,7 +39,7 @@ import org.apache.spark.sql.expressions.Window;
  * The steps from the provisional figure to the final one, each computed from the tables or recomputed from the master dataset; none is a remainder.
  *
  * <p>A row is a partial with a {@code _part}, the name of what it is a part of: a figure as a table holds it, a figure recomputed, or what a cause
- * adds. Parts are sums of the same contributions that both layers are made of, so they add up exactly.
+ * adds. Parts are made of the same contributions as both layers, so whatever they are merged to, {@link PartFigure}, is what the layers would have.
  */
 final class Waterfall {
   // Parts that do not become columns of the drift table have names that no field can have.
@@ -48,10 +51,18 @@ final class Waterfall {
   static final String TABLE_AFTER_DAY = "_table_after_day";
   static final String TABLE_CORRECTION = "_table_correction";
 
-  /** What the speed layer should have counted of the deliveries it read, before their window closed and after. */
+  /** What the speed layer should have counted of the deliveries it read by the definition in force, before their window closed and after. */
   static final String RECOMPUTED = "_recomputed";
 
   static final String RECOMPUTED_LATE = "_recomputed_late";
+
+  /** The same of the deliveries it read by earlier definitions, each by its own. */
+  static final String THEN = "_then";
+
+  static final String THEN_LATE = "_then_late";
+
+  /** What these come to before their window closed by the definition in force. */
+  static final String REDEFINED = "_redefined";
 
   /** The latest images, at provisional and at final reference data. */
   static final String LATEST_PROVISIONAL = "_latest_provisional";
@@ -61,45 +72,72 @@ final class Waterfall {
   /** The staged release, as its tables hold it. */
   static final String TABLE_FINAL = "_table_final";
 
-  static final List<String> FIGURES =
-      List.of(
-          TABLE, TABLE_LATE_IN_DAY, TABLE_AFTER_DAY, TABLE_CORRECTION, RECOMPUTED, RECOMPUTED_LATE, LATEST_PROVISIONAL, LATEST_FINAL, TABLE_FINAL);
+  /** First deliveries that the speed layer had not read. */
+  static final String OUTAGE_GAP = "outage_gap";
 
-  /** Causes whose part is the sum of the changes that they apply to. */
-  static final List<String> CHANGE_CAUSES = List.of("outage_gap", "late", "duplicate", "quarantined", "deleted", "amended");
+  /**
+   * Images that no change brings by itself: snapshot reads, updates without a before image, before images that do not chain. Of counts and sums this
+   * part is empty: it is what the latest images are less what all changes come to.
+   */
+  static final String SNAPSHOT = "snapshot";
+
+  /** Causes that are parts, in their order: what comes on top of what was counted before windows closed. */
+  static final List<String> COMING = List.of(OUTAGE_GAP, "late", "duplicate", "quarantined", SNAPSHOT, "deleted", "amended");
+
+  /** The parts that changes bring by themselves. */
+  static final List<String> CHANGES = Stream.concat(Stream.of(RECOMPUTED, REDEFINED), COMING.stream().filter(part -> !part.equals(SNAPSHOT))).toList();
 
   /** On {@link #contributions}: the delivery, or the latest image, that a contribution is of. */
   static final String ORIGIN = "_origin";
 
-  private static final String[] MARKS = {"_counted", "_redelivery", "_read", "_cause"};
+  private static final String[] MARKS = {"_counted", "_redelivery", "_read", "_in_force", "_cause"};
 
   private final Lake lake;
   private final Pipeline pipeline;
   private final MasterDataset masterDataset;
+  private final ReferenceRates references;
   private final MetricFunction metrics;
   private final RowRules rules;
 
-  Waterfall(Lake lake, Pipeline pipeline, MetricFunction metrics) {
+  Waterfall(Lake lake, Pipeline pipeline, ReferenceRates references) {
     this.lake = lake;
     this.pipeline = pipeline;
     this.masterDataset = new MasterDataset(lake);
-    this.metrics = metrics;
+    this.references = references;
+    this.metrics = new MetricFunction(pipeline, references);
     this.rules = new RowRules(pipeline);
   }
 
-  /** Every part of every cell of the planned releases. */
-  Dataset<Row> parts(NightlyPlan plan) {
+  /** The column that has the exact figure of a measure of whose images other parts have a sketch. */
+  static String exact(String measure) {
+    return "_exact_" + measure;
+  }
+
+  /** Of every cell of the planned releases. */
+  Parts parts(NightlyPlan plan) {
+    EarlierDefinitions earlier = EarlierDefinitions.of(lake, pipeline, dates(plan));
+    return new Parts(rows(plan, earlier), earlier.dates());
+  }
+
+  private Dataset<Row> rows(NightlyPlan plan, EarlierDefinitions earlier) {
     List<BusinessDate> dates = dates(plan);
     SpeedCoverage coverage = SpeedCoverage.of(lake, plan.cut());
     Dataset<Row> latest = masterDataset.latestImages(plan.cut(), dates);
     Dataset<Row> parts =
         metrics
-            .sums(provisionalTable(plan, dates, coverage), "_part")
-            .unionByName(metrics.sums(changes(plan, dates, coverage), "_part"))
-            .unionByName(metrics.sums(metrics.contributions(latest, ReferenceTiming.PROVISIONAL)).withColumn("_part", lit(LATEST_PROVISIONAL)))
-            .unionByName(metrics.sums(metrics.contributions(latest, ReferenceTiming.FINAL)).withColumn("_part", lit(LATEST_FINAL)));
+            .merged(provisionalTable(plan, dates, coverage), new String[] {"_part"})
+            .unionByName(sketched(pipeline, metrics, changes(plan, dates, coverage, earlier)))
+            .unionByName(latest(latest, ReferenceTiming.PROVISIONAL, LATEST_PROVISIONAL), true)
+            .unionByName(latest(latest, ReferenceTiming.FINAL, LATEST_FINAL), true);
+    if (pipeline.metrics().stream().anyMatch(Metric::hasRetaining)) {
+      Dataset<Row> images = metrics.contributions(imagesOfNoChange(plan, dates), ReferenceTiming.PROVISIONAL);
+      parts = parts.unionByName(sketched(pipeline, metrics, images.withColumn("_part", lit(SNAPSHOT))), true);
+    }
     for (Metric metric : pipeline.metrics()) {
       parts = parts.unionByName(finalTable(plan, metric), true);
+    }
+    for (String hash : earlier.pipelines().keySet()) {
+      parts = parts.unionByName(alike(then(plan, dates, coverage, earlier, hash), parts), true);
     }
     return parts;
   }
@@ -112,12 +150,18 @@ final class Waterfall {
    */
   Dataset<Row> contributions(NightlyPlan plan, SpeedCoverage coverage) {
     List<BusinessDate> dates = dates(plan);
+    EarlierDefinitions earlier = EarlierDefinitions.of(lake, pipeline, dates);
     Column none = lit(null).cast("string");
     Dataset<Row> latest = masterDataset.latestImages(plan.cut(), dates).withColumn(ORIGIN, origin(none.as("event_id"), none.as("op")));
-    return changes(plan, dates, coverage, ORIGIN)
-        .drop(MARKS)
-        .unionByName(metrics.contributions(latest, ReferenceTiming.PROVISIONAL, ORIGIN).withColumn("_part", lit(LATEST_PROVISIONAL)))
-        .unionByName(metrics.contributions(latest, ReferenceTiming.FINAL, ORIGIN).withColumn("_part", lit(LATEST_FINAL)));
+    Dataset<Row> contributions =
+        changes(plan, dates, coverage, earlier, ORIGIN)
+            .drop(MARKS)
+            .unionByName(metrics.contributions(latest, ReferenceTiming.PROVISIONAL, ORIGIN).withColumn("_part", lit(LATEST_PROVISIONAL)))
+            .unionByName(metrics.contributions(latest, ReferenceTiming.FINAL, ORIGIN).withColumn("_part", lit(LATEST_FINAL)));
+    for (String hash : earlier.pipelines().keySet()) {
+      contributions = contributions.unionByName(alike(counted(plan, dates, coverage, earlier, hash, ORIGIN), contributions), true);
+    }
+    return contributions;
   }
 
   private static Column origin(Column eventId, Column op) {
@@ -126,6 +170,74 @@ final class Waterfall {
 
   private static List<BusinessDate> dates(NightlyPlan plan) {
     return plan.releases().stream().map(PlannedRelease::date).toList();
+  }
+
+  /** What the speed layer should have counted of the deliveries that it read by an earlier definition, by that one. */
+  private Dataset<Row> then(NightlyPlan plan, List<BusinessDate> dates, SpeedCoverage coverage, EarlierDefinitions earlier, String hash) {
+    Pipeline then = earlier.pipelines().get(hash);
+    return sketched(then, metrics(then), counted(plan, dates, coverage, earlier, hash));
+  }
+
+  private MetricFunction metrics(Pipeline then) {
+    return new MetricFunction(then, ReferenceRates.known(lake, then, references.knownAt()));
+  }
+
+  /** The contributions of these deliveries; {@code carried} columns come along. */
+  private Dataset<Row> counted(
+      NightlyPlan plan, List<BusinessDate> dates, SpeedCoverage coverage, EarlierDefinitions earlier, String hash, String... carried) {
+    Pipeline then = earlier.pipelines().get(hash);
+    Dataset<Row> read =
+        masterDataset
+            .deliveries(plan.cut(), dates)
+            .where(ChainRule.countsByItself())
+            .withColumn("_counted", not(duplicateWithinHorizon(then)))
+            .where(col("_counted").and(coverage.read()).and(earlier.ofDelivery().equalTo(hash)))
+            .withColumn(ORIGIN, origin(col("event_id"), col("op")));
+    Dataset<Row> contributions = metrics(then).contributions(read, ReferenceTiming.PROVISIONAL, carried);
+    return contributions.withColumn("_part", when(col(MetricFunction.LATE), lit(THEN_LATE)).otherwise(lit(THEN)));
+  }
+
+  /** Without the dimensions and measures that the definition in force does not have. */
+  private static Dataset<Row> alike(Dataset<Row> rows, Dataset<Row> parts) {
+    Set<String> columns = Set.of(parts.columns());
+    return rows.select(Stream.of(rows.columns()).filter(columns::contains).map(name -> col(name)).toArray(Column[]::new));
+  }
+
+  /** Parts of contributions as the speed layer makes them, but for quantiles: their sketches would not come out the same. */
+  private static Dataset<Row> sketched(Pipeline pipeline, MetricFunction metrics, Dataset<Row> contributions) {
+    Dataset<Row> recomputable = contributions;
+    for (Measure.Quantile quantile : measures(pipeline, Measure.Quantile.class)) {
+      recomputable = recomputable.withColumn(quantile.name(), lit(null).cast(contributions.schema().apply(quantile.name()).dataType()));
+    }
+    return metrics.partialsOf(recomputable, "_part");
+  }
+
+  private Dataset<Row> latest(Dataset<Row> images, ReferenceTiming timing, String part) {
+    return withExact(metrics.finals(images, timing)).withColumn("_part", lit(part));
+  }
+
+  private Dataset<Row> withExact(Dataset<Row> figures) {
+    Dataset<Row> renamed = figures;
+    for (Measure.Sketched measure : measures(pipeline, Measure.Sketched.class)) {
+      renamed = renamed.withColumnRenamed(measure.name(), exact(measure.name())); // where it is there
+    }
+    return renamed;
+  }
+
+  private static <M extends Measure> List<M> measures(Pipeline pipeline, Class<M> kind) {
+    return pipeline.metrics().stream().flatMap(metric -> metric.measures().stream()).filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  /** As changes that insert them. Before images that do chain are among them: they are after images of other changes, and add nothing to those. */
+  private Dataset<Row> imagesOfNoChange(NightlyPlan plan, List<BusinessDate> dates) {
+    Dataset<Row> changes = masterDataset.changes(plan.cut(), dates);
+    return changes
+        .select(
+            col("business_date"),
+            col("arrival"),
+            lit(null).cast(changes.schema().apply("before").dataType()).as("before"),
+            when(ChainRule.countsByItself(), col("before")).otherwise(col("after")).as("after"))
+        .where(col("after").isNotNull());
   }
 
   private Dataset<Row> provisionalTable(NightlyPlan plan, List<BusinessDate> dates, SpeedCoverage coverage) {
@@ -138,21 +250,21 @@ final class Waterfall {
   }
 
   private Dataset<Row> finalTable(NightlyPlan plan, Metric metric) {
-    return lake.read(lake.tables().finalOf(metric))
-        .where(ReleaseRows.of(plan.releases()))
+    return withExact(lake.read(lake.tables().finalOf(metric)).where(ReleaseRows.of(plan.releases())))
         .drop("release_id")
         .withColumn("metric", lit(metric.name()))
         .withColumn("_part", lit(TABLE_FINAL));
   }
 
   /** The contributions of all deliveries, once for each part that they are in; {@code carried} columns, such as {@link #ORIGIN}, come along. */
-  private Dataset<Row> changes(NightlyPlan plan, List<BusinessDate> dates, SpeedCoverage coverage, String... carried) {
+  private Dataset<Row> changes(NightlyPlan plan, List<BusinessDate> dates, SpeedCoverage coverage, EarlierDefinitions earlier, String... carried) {
     Dataset<Row> deliveries =
         rules
             .mark(masterDataset.deliveries(plan.cut(), dates).where(ChainRule.countsByItself()))
             .withColumn("_redelivery", redelivery()) // first: its shuffle, by event, serves the next window as well
-            .withColumn("_counted", not(duplicateWithinHorizon()))
+            .withColumn("_counted", not(duplicateWithinHorizon(pipeline)))
             .withColumn("_read", coverage.read())
+            .withColumn("_in_force", earlier.ofDelivery().isNull())
             .withColumn("_cause", causeWhenLate())
             .withColumn(ORIGIN, origin(col("event_id"), col("op")));
     Column first = not(col("_redelivery"));
@@ -161,9 +273,9 @@ final class Waterfall {
     Column parts =
         array_compact(
             array(
-                when(counted.and(not(late)), lit(RECOMPUTED)),
-                when(counted.and(late), lit(RECOMPUTED_LATE)),
-                when(first.and(not(col("_read"))), lit("outage_gap")),
+                when(counted.and(not(late)), when(col("_in_force"), lit(RECOMPUTED)).otherwise(lit(REDEFINED))),
+                when(counted.and(late).and(col("_in_force")), lit(RECOMPUTED_LATE)),
+                when(first.and(not(col("_read"))), lit(OUTAGE_GAP)),
                 when(first.and(col("_read")).and(late), col("_cause")),
                 when(col("_redelivery").and(counted).and(not(late)), lit("duplicate"))));
     Dataset<Row> contributions = metrics.contributions(deliveries, ReferenceTiming.PROVISIONAL, Stream.concat(Stream.of(MARKS), Stream.of(carried)).toArray(String[]::new));
@@ -177,7 +289,7 @@ final class Waterfall {
   }
 
   /** As the speed layer's memory finds it: the delivery before, in the partition, arrived at most the horizon earlier. */
-  Column duplicateWithinHorizon() {
+  static Column duplicateWithinHorizon(Pipeline pipeline) {
     Column arrival = unix_micros(col("arrival"));
     Column before = lag(arrival, 1).over(Window.partitionBy("topic", "partition", "event_id").orderBy("offset"));
     return before.isNotNull().and(arrival.minus(before).leq(pipeline.dedupHorizon().toMillis() * 1000));

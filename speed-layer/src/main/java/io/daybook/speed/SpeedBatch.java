@@ -2,6 +2,7 @@ package io.daybook.speed;
 
 import static java.util.Objects.requireNonNull;
 
+import io.daybook.core.pipeline.Pipeline;
 import io.daybook.lake.LakeTables;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -54,14 +55,15 @@ record SpeedBatch(
   }
 
   /** The line in {@code speed_batches}. */
-  Row row(Duration allowedLateness, Instant committedAt) {
+  Row row(Pipeline pipeline, Instant committedAt) {
     MemorySize memory = MemorySize.sum(reading.memory().values());
     return RowFactory.create(
         epoch,
         batchId,
+        pipeline.definitionHash(),
         reading.fromOffsets(),
         reading.untilOffsets(),
-        newestArrival().map(arrival -> arrival.minus(allowedLateness)).orElse(null),
+        newestArrival().map(arrival -> arrival.minus(pipeline.allowedLateness())).orElse(null),
         reading.read(),
         reading.late(),
         reading.duplicate(),

@@ -174,7 +174,7 @@ public final class SpeedLayer {
             settings.arrivals() == Arrivals.SIMULATED ? Latencies.none() : Latencies.of(reading.ages(), Duration.between(startedAt, committedAt)),
             new SpeedTimings(
                 Duration.between(startedAt, aggregatedAt), Duration.between(aggregatedAt, committedAt), Duration.between(committedAt, publishedAt)));
-    Row line = batch.row(pipeline.allowedLateness(), clock.instant());
+    Row line = batch.row(pipeline, clock.instant());
     lake.append(lake.tables().speedBatches(), List.of(line), SpeedEpoch.writer(name.epoch()), name.batchId());
     log.info(
         "Batch {} of epoch {} committed {} partials of {} records: {} late, {} duplicate, {} malformed",

@@ -25,7 +25,7 @@ public sealed interface Measure extends Serializable {
     BigDecimal mergePresent(BigDecimal one, BigDecimal other);
   }
 
-  /** Merges by addition, so what a deletion takes away can be subtracted, and a difference between two figures splits into causes. */
+  /** Merges by addition, so what a deletion takes away can be subtracted, and a difference between two figures is the sum of its causes in any order. */
   sealed interface Additive extends Stored permits Count, Sum {
     @Override
     default BigDecimal mergePresent(BigDecimal one, BigDecimal other) {

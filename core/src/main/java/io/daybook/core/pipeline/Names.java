@@ -13,7 +13,7 @@ final class Names {
   private static final Set<String> TABLES =
       Set.of(
           "releases", "release_files", "register", "freshness", "changes", "quarantine", "provisional", "pending", "adjustments", "speed_batches", "ingest_batches",
-          "revision_history", "revision_profile");
+          "definitions", "revision_history", "revision_profile");
 
   private static final Set<String> COLUMNS =
       Set.of(
@@ -21,7 +21,7 @@ final class Names {
           "definition", "epoch", "batch_id", "ingest_batch", "committed_at", "record_count", "retractions", "release_number", "released_at", "reason", "known_from", "known_until",
           "origin_date", "record_key",
           "measure", "provisional", "provisional_at_day_end", "provisional_at_release", "final", "difference", "outage_gap", "duplicate", "quarantined",
-          "snapshot", "deleted", "amended", "reference_data", "unexplained", "unexplained_provisional", "unexplained_late", "unexplained_final");
+          "snapshot", "deleted", "amended", "approximation", "reference_data", "unexplained", "unexplained_provisional", "unexplained_late", "unexplained_final");
 
   private Names() {}
 

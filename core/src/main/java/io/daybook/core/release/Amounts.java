@@ -35,7 +35,8 @@ public record Amounts(List<BigDecimal> values) {
     return values.get(index);
   }
 
-  static BigDecimal ratio(BigDecimal numerator, BigDecimal denominator, int scale) {
+  /** The quotient, rounded HALF_UP; {@code null} where either is, and where the denominator is 0. */
+  public static BigDecimal ratio(BigDecimal numerator, BigDecimal denominator, int scale) {
     return numerator == null || denominator == null || denominator.signum() == 0 ? null : numerator.divide(denominator, scale, RoundingMode.HALF_UP);
   }
 }
