@@ -4,11 +4,15 @@ import io.daybook.batch.ReleaseAudit;
 import io.daybook.core.release.Register;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -19,14 +23,18 @@ final class AuditCommand {
 
   @Command(name = "verify", mixinStandardHelpOptions = true,
       description = "Recomputes the chain of the register and the hash of every file that releases rest on, and names what does not hold.")
-  int verify(@Mixin LakeOptions options) throws IOException {
+  int verify(
+      @Mixin LakeOptions options,
+      @Option(names = "--pack", paramLabel = "FOLDER", description = "Also a signed pack: is what the register said then still what it says?") List<Path> packs)
+      throws IOException {
     return options.withLake(
         (lake, pipeline) -> {
           PrintWriter out = spec.commandLine().getOut();
           ReleaseAudit audit = new ReleaseAudit(lake, pipeline);
-          List<String> problems = audit.verify();
-          problems.forEach(out::println);
+          List<String> problems = new ArrayList<>(audit.verify());
           Register register = audit.register();
+          Optional.ofNullable(packs).orElse(List.of()).forEach(pack -> problems.addAll(new PackedChain(pack).problems(pipeline, register)));
+          problems.forEach(out::println);
           out.printf(
               "%s: %,d entries, %,d files, %s%n",
               pipeline.name(),

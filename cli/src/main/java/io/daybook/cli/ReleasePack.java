@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sum;
 
 import io.daybook.batch.ReleaseAudit;
@@ -24,6 +25,7 @@ import io.daybook.core.release.RegisterEntry;
 import io.daybook.core.release.RowChecksum;
 import io.daybook.core.time.BusinessDate;
 import io.daybook.lake.Lake;
+import io.daybook.lake.LakeTable;
 import io.daybook.lake.LakeTables;
 import io.daybook.lake.ReferenceRates;
 import io.daybook.lake.RowChecksums;
@@ -127,14 +129,12 @@ public final class ReleasePack {
       Dataset<Row> rows = rows(release, metric, views);
       if (!release.withheld().containsKey(metric.name())) {
         // What is compared and counted from here on is what is signed.
-        rows = rows.sparkSession().read().parquet(writeParquet(rows, metric, draft).toString());
-        try (Writer csv = Files.newBufferedWriter(draft.resolve(metric.name() + ".csv"), UTF_8)) {
-          ResultPrinter.to(csv, OutputFormat.CSV).print(SparkRows.of(rows));
-        }
+        rows = written(rows, metric.name(), draft);
       }
-      requireAsReleased(release, metric, new LakeTables(then), rows);
+      requireAsReleased(release, metric.name(), new LakeTables(then).finalOf(metric), rows);
       totals.add(totals(metric, rows));
     }
+    writeAdjustments(release, then, draft);
     ReferenceRates references = ReferenceRates.known(lake, then, release.evidence().referenceKnownAt());
     List<PackedDrift> drift = PackedDrift.of(then, new Reconciliation(lake, then, references).totals(release.entry().date(), release.releaseId()));
     writeCsv(draft.resolve("totals.csv"), PackedTotals.table(totals));
@@ -145,10 +145,36 @@ public final class ReleasePack {
     Files.writeString(draft.resolve(PackPage.FILE), new PackPage(then, release, totals, drift, Manifest.of(draft)).html());
   }
 
+  /** What the release has booked for closed dates, where it has: without what is withheld, and without keys that identify persons. */
+  private void writeAdjustments(PackedRelease release, Pipeline then, Path draft) throws IOException {
+    LakeTable adjustments = new LakeTables(then).adjustments();
+    if (!release.evidence().checksums().containsKey(adjustments.name())) {
+      return;
+    }
+    Dataset<Row> booked =
+        lake.read(adjustments)
+            .where(col("business_date").equalTo(release.entry().date().date()).and(col("release_id").equalTo(release.releaseId())))
+            .select(Stream.of(adjustments.columns().fieldNames()).map(name -> col(name)).toArray(Column[]::new));
+    requireAsReleased(release, adjustments.name(), adjustments, booked);
+    Column key = then.source().key().stream().anyMatch(persons(then)::contains) ? lit(null).cast("string") : col("record_key");
+    written(
+        booked
+            .where(not(col("metric").isin(release.withheld().keySet().toArray())))
+            .withColumn("record_key", key)
+            .repartition(1)
+            .sortWithinPartitions("metric", "origin_date", "window_start", "record_key"),
+        adjustments.name(),
+        draft);
+  }
+
+  /** The fields that identify persons, then or now. */
+  private Set<String> persons(Pipeline then) {
+    return Stream.of(then, pipeline).flatMap(each -> each.source().fields().stream()).filter(Field::pii).map(Field::name).collect(Collectors.toSet());
+  }
+
   /** A dimension that identifies persons does not leave the house, and its hash would not either: whoever knows the persons can hash them, too. */
   private Map<String, String> withheld(Pipeline then) {
-    Set<String> pii =
-        Stream.of(then, pipeline).flatMap(each -> each.source().fields().stream()).filter(Field::pii).map(Field::name).collect(Collectors.toSet());
+    Set<String> pii = persons(then);
     Map<String, String> withheld = new TreeMap<>();
     for (Metric metric : then.metrics()) {
       metric.dimensions().stream().filter(pii::contains).findFirst()
@@ -174,12 +200,19 @@ public final class ReleasePack {
         .sortWithinPartitions(order);
   }
 
-  private static Path writeParquet(Dataset<Row> rows, Metric metric, Path draft) throws IOException {
-    Path parts = draft.resolve(metric.name());
+  /** Writes rows as Parquet, and as CSV what the Parquet file then holds, which is what is returned. */
+  private static Dataset<Row> written(Dataset<Row> rows, String name, Path draft) throws IOException {
+    Dataset<Row> written = rows.sparkSession().read().parquet(writeParquet(rows, name, draft).toString());
+    writeCsv(draft.resolve(name + ".csv"), SparkRows.of(written));
+    return written;
+  }
+
+  private static Path writeParquet(Dataset<Row> rows, String name, Path draft) throws IOException {
+    Path parts = draft.resolve(name);
     // The default is a type that many readers do not know.
     rows.sparkSession().conf().set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
     rows.write().parquet(parts.toString());
-    Path file = draft.resolve(metric.name() + ".parquet");
+    Path file = draft.resolve(name + ".parquet");
     try (Stream<Path> written = Files.list(parts)) {
       Files.move(written.filter(part -> part.toString().endsWith(".parquet")).findFirst().orElseThrow(), file);
     }
@@ -187,14 +220,14 @@ public final class ReleasePack {
     return file;
   }
 
-  private static void requireAsReleased(PackedRelease release, Metric metric, LakeTables tables, Dataset<Row> rows) {
-    String recorded = release.evidence().checksums().get(metric.name());
-    String found = RowChecksums.byRelease(tables.finalOf(metric), rows).getOrDefault(release.releaseId(), RowChecksum.EMPTY).toString();
+  private static void requireAsReleased(PackedRelease release, String name, LakeTable table, Dataset<Row> rows) {
+    String recorded = release.evidence().checksums().get(name);
+    String found = RowChecksums.byRelease(table, rows).getOrDefault(release.releaseId(), RowChecksum.EMPTY).toString();
     if (!found.equals(recorded)) {
       throw new DaybookException(
           ErrorCode.AUDIT_FAILED,
           "The rows of %s in release %s are not what was released: their checksum was %s and is %s. Nothing is signed; see 'daybook audit verify'."
-              .formatted(metric.name(), release.releaseId(), recorded, found));
+              .formatted(name, release.releaseId(), recorded, found));
     }
   }
 

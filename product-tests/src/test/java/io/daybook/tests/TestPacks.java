@@ -217,6 +217,14 @@ class TestPacks {
     DaybookProcess.Outcome wrong = daybook(papers, "pack", "verify", made.toString(), "--key", folder.resolve("keys/public.pem").toString());
     assertThat(wrong.exitCode()).isEqualTo(1);
     assertThat(wrong.output()).contains("wrong key", "NOT what was signed");
+    String[] audit = {"audit", "verify", "--folder", folder.toString(), "--pipeline", file.toString(), "--pack", made.toString()};
+    assertThat(daybook(papers, audit).output()).contains("law: 2 entries").doesNotContain("was made"); // of other files other tests have a say
+    Path said = made.resolve("release.json");
+    Files.writeString(said, Files.readString(said).replaceAll("(\"head_hash\" : )\"....", "$1\"0000"));
+    assertThat(daybook(papers, audit)).satisfies(outcome -> {
+      assertThat(outcome.exitCode()).isEqualTo(1);
+      assertThat(outcome.output()).contains("entry 1 has the hash ", "and had 0000", "when %s was made".formatted(made));
+    });
     assertThat(daybook(papers, "pack").errorLines()).singleElement().asString().contains("--date");
   }
 

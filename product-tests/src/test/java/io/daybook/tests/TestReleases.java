@@ -11,7 +11,10 @@ import io.daybook.batch.BatchLayer;
 import io.daybook.batch.ReleaseAudit;
 import io.daybook.batch.ReleaseDesk;
 import io.daybook.batch.ReleaseDiff;
+import io.daybook.cli.ReleasePack;
 import io.daybook.core.DaybookException;
+import io.daybook.core.pack.SignedPack;
+import io.daybook.core.pack.SigningKey;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.release.NightlyRequest;
 import io.daybook.core.release.NightlyStep;
@@ -250,7 +253,7 @@ class TestReleases {
   }
 
   @Test
-  void whatComesForAClosedDateIsBookedInTheNextReleaseAndTakenBackWhenTheDateIsOpened() {
+  void whatComesForAClosedDateIsBookedInTheNextReleaseAndTakenBackWhenTheDateIsOpened() throws IOException {
     sell("10.00");
     String first = timelyNight(day).orElseThrow();
     BusinessDate next = lastDay = day.plusDays(1);
@@ -269,6 +272,13 @@ class TestReleases {
     sell("1.00", next);
     String again = timelyNight(next).orElseThrow();
     assertThat(adjustments()).as("taken over").containsExactly(tuple(next, day, "[\"sale-%d\"]".formatted(lsn - 2), "5.0000", again));
+    assertThat(packed(again, "adjustments.csv"))
+        .filteredOn(line -> line.startsWith("by_country,"))
+        .singleElement()
+        .asString()
+        .startsWith("by_country,%s,".formatted(next))
+        .contains(",%s,\"[\"\"sale-%d\"\"]\",".formatted(day, lsn - 2), ",5.0000,")
+        .endsWith(again);
     desk.rollBack(next, "anna", "it was a mistake");
     assertThat(adjustments()).extracting(adjustment -> adjustment.toList().get(4)).containsExactly(open);
 
@@ -331,6 +341,15 @@ class TestReleases {
         .map(row -> tuple(new BusinessDate(row.getAs("business_date")), new BusinessDate(row.getAs("origin_date")), row.getAs("record_key"),
             row.getAs("pounds").toString(), row.getAs("release_id")))
         .toList();
+  }
+
+  /** The lines of a file of a release's pack, which holds. */
+  private static List<String> packed(String release, String file) throws IOException {
+    Path pack = folder.resolve("packs").resolve(release);
+    SigningKey key = SigningKey.generate();
+    new ReleasePack(layers.lake(), layers.lake().folder().getParent(), layers.pipeline(), Clock.systemUTC()).write(release, pack, key, "anna");
+    assertThat(new SignedPack(pack).problems(key.verifyingKey())).isEmpty();
+    return Files.readAllLines(pack.resolve(file));
   }
 
   /** A night of a date, after which views show its release. */
