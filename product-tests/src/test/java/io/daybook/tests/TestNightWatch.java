@@ -29,7 +29,7 @@ class TestNightWatch {
   private static final LocalDate BAD = FIRST.plusDays(7);
   private static final List<LocalDate> DATES = FIRST.datesUntil(FIRST.plusDays(9)).toList();
 
-  @TempDir private Path folder;
+  @TempDir private static Path folder;
 
   private LayersUnderTest layers;
   private InMemoryTopic topic;

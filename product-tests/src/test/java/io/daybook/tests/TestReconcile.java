@@ -58,7 +58,7 @@ class TestReconcile {
   private static final Pattern PERSON = Pattern.compile("\\d{4}-\\d\\d-\\d\\d/\\d+"); // as Histories names records
   private static final long[] SEEDS = {1, 20, 300};
 
-  @TempDir private Path folder;
+  @TempDir private static Path folder;
 
   private LayersUnderTest layers;
   private final List<ReleaseReport> nights = new ArrayList<>();
