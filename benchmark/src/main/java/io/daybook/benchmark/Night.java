@@ -18,11 +18,6 @@ record Night(Taken staged, Map<NightlyStep, Double> secondsUntil) {
     return secondsUntil.get(NightlyStep.EFFECTIVE);
   }
 
-  /** Recomputing the waterfall of every cell and writing it. */
-  double secondsToExplain() {
-    return secondsUntil.get(NightlyStep.CHECKED) - secondsUntil.get(NightlyStep.STAGED);
-  }
-
   /** Reading every byte of the master dataset's new files and of the staged ones. */
   double secondsToVouch() {
     return secondsUntil.get(NightlyStep.VOUCHED) - secondsUntil.get(NightlyStep.CHECKED);

@@ -17,7 +17,6 @@ import io.daybook.lake.MetricFunction;
 import io.daybook.lake.PartialsPublisher;
 import io.daybook.lake.ReferenceRates;
 import io.daybook.lake.ReferenceTiming;
-import io.daybook.reconciliation.Reconciliation;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -88,7 +87,7 @@ public final class NightMain {
     ReferenceRates references = references();
     Clock clock = Clock.systemUTC();
     Ingest ingest = new Ingest(lake, pipeline, references, MadeDay.topic(deliveries), PartialsPublisher.nowhere(), clock);
-    BatchLayer batch = new BatchLayer(lake, pipeline, references, ingest, List.of(new Reconciliation(lake, pipeline, references)), clock);
+    BatchLayer batch = new BatchLayer(lake, pipeline, references, ingest, List.of(), clock);
     Instant dayAfter = MadeDay.DATE.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
     Map<NightlyStep, Taken> taken = new EnumMap<>(NightlyStep.class);
     Taken.Meter meter = new Taken.Meter();
