@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /** A main class of the benchmark in a process of its own, which ends with this one. Its errors go to a file. */
 final class JavaChild implements AutoCloseable {
@@ -62,8 +61,9 @@ final class JavaChild implements AutoCloseable {
   }
 
   IllegalStateException failure(String what) throws IOException {
-    String words = Files.readAllLines(errors).stream().filter(line -> !line.startsWith("\t")).limit(WORDS).collect(Collectors.joining("\n"));
-    return new IllegalStateException("The benchmark's %s %s. It said:%n%s".formatted(name, what, words));
+    List<String> words = Files.readAllLines(errors).stream().filter(line -> !line.startsWith("\t")).toList();
+    String last = String.join("\n", words.subList(Math.max(0, words.size() - WORDS), words.size()));
+    return new IllegalStateException("The benchmark's %s %s. It said last:%n%s".formatted(name, what, last));
   }
 
   @Override

@@ -5,8 +5,11 @@ import io.daybook.batch.BatchLayer;
 import io.daybook.batch.Ingest;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.release.Cut;
+import io.daybook.core.release.NightlyPlan;
 import io.daybook.core.release.NightlyRequest;
 import io.daybook.core.release.NightlyStep;
+import io.daybook.core.release.Register;
+import io.daybook.core.release.ReleaseGate;
 import io.daybook.core.release.ReleaseReport;
 import io.daybook.core.time.BusinessDate;
 import io.daybook.lake.Lake;
@@ -17,6 +20,7 @@ import io.daybook.lake.MetricFunction;
 import io.daybook.lake.PartialsPublisher;
 import io.daybook.lake.ReferenceRates;
 import io.daybook.lake.ReferenceTiming;
+import io.daybook.reconciliation.Reconciliation;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -87,7 +91,7 @@ public final class NightMain {
     ReferenceRates references = references();
     Clock clock = Clock.systemUTC();
     Ingest ingest = new Ingest(lake, pipeline, references, MadeDay.topic(deliveries), PartialsPublisher.nowhere(), clock);
-    BatchLayer batch = new BatchLayer(lake, pipeline, references, ingest, List.of(), clock);
+    BatchLayer batch = new BatchLayer(lake, pipeline, references, ingest, List.of(new Explaining(new Reconciliation(lake, pipeline, references))), clock);
     Instant dayAfter = MadeDay.DATE.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
     Map<NightlyStep, Taken> taken = new EnumMap<>(NightlyStep.class);
     Taken.Meter meter = new Taken.Meter();
@@ -97,7 +101,7 @@ public final class NightMain {
     }
     Map<NightlyStep, Double> seconds = new EnumMap<>(NightlyStep.class);
     taken.forEach((step, until) -> seconds.put(step, until.seconds()));
-    return new Night(taken.get(NightlyStep.STAGED), seconds);
+    return new Night(taken.get(NightlyStep.STAGED), seconds, meter.taken().seconds());
   }
 
   private Taken recompute() {
@@ -111,6 +115,25 @@ public final class NightMain {
         .mode("overwrite")
         .save();
     return meter.taken();
+  }
+
+  /** Holds nothing back: the made date has no partials and no corrections, so that there is much that nobody can explain. */
+  private record Explaining(Reconciliation reconciliation) implements ReleaseGate {
+    @Override
+    public String name() {
+      return reconciliation.name();
+    }
+
+    @Override
+    public Map<BusinessDate, List<String>> failures(NightlyPlan staged) {
+      reconciliation.failures(staged);
+      return Map.of();
+    }
+
+    @Override
+    public void published(Register register) {
+      reconciliation.published(register);
+    }
   }
 
   private ReferenceRates references() {

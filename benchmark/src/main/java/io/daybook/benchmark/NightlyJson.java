@@ -45,7 +45,7 @@ final class NightlyJson {
     daybook.set("cold", taken(result, runs.cold().staged()));
     daybook.set("warm", taken(result, runs.staged()));
     daybook.set("recompute", taken(result, runs.recomputed()));
-    daybook.put("night_seconds", runs.night().seconds()).put("night_seconds_cold", runs.cold().seconds());
+    daybook.put("night_seconds", runs.night().seconds()).put("learning_seconds", runs.night().secondsToLearn()).put("night_seconds_cold", runs.cold().seconds());
     ObjectNode steps = daybook.putObject("seconds_until");
     new TreeMap<>(runs.night().secondsUntil()).forEach((step, seconds) -> steps.put(step.name().toLowerCase(Locale.ROOT), seconds));
     ObjectNode duckDb = node.putObject("duckdb");

@@ -28,11 +28,14 @@ final class NightlyReport {
             result.ratio() <= NightlyResult.GOAL ? "met" : "MISSED"));
     text.append(
         line(
-            "  whole night %.1f s (cold %.1f s), %.1f s of it to read and hash every byte that the release rests on, %.1f s to publish it and wait for its effect",
+            "  whole night %.1f s (cold %.1f s), %.1f s of it to explain every cell, %.1f s to read and hash every byte that the release rests on,"
+                + " %.1f s to publish it and wait for its effect; then %.1f s to learn how far figures move",
             daybook.night().seconds(),
             daybook.cold().seconds(),
+            daybook.night().secondsToExplain(),
             daybook.night().secondsToVouch(),
-            daybook.night().secondsToPublish()));
+            daybook.night().secondsToPublish(),
+            daybook.night().secondsToLearn()));
     return text.append("  ").append(exactness(result)).append('\n').toString();
   }
 

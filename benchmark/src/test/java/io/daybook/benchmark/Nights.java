@@ -23,11 +23,12 @@ final class Nights {
         Map.of(LatestBy.ARG_MAX, comparison, LatestBy.ROW_NUMBER, SAME));
   }
 
-  /** In effect two seconds after it is staged, the first of which went into vouching. */
+  /** In effect two seconds after it is staged, one of which went into vouching, and half a second before that into explaining; a second after, it has learned. */
   private static Night night(double staged) {
     return new Night(
         taken(staged),
-        Map.of(NightlyStep.STAGED, staged, NightlyStep.CHECKED, staged, NightlyStep.VOUCHED, staged + 1, NightlyStep.EFFECTIVE, staged + 2));
+        Map.of(NightlyStep.STAGED, staged, NightlyStep.CHECKED, staged + 0.5, NightlyStep.VOUCHED, staged + 1.5, NightlyStep.EFFECTIVE, staged + 2),
+        staged + 3);
   }
 
   private static Taken taken(double seconds) {
