@@ -14,7 +14,6 @@ import io.daybook.core.pack.Manifest;
 import io.daybook.core.pack.PackedRelease;
 import io.daybook.core.pack.SignedPack;
 import io.daybook.core.pack.SigningKey;
-import io.daybook.core.pipeline.Field;
 import io.daybook.core.pipeline.Measure;
 import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
@@ -29,6 +28,7 @@ import io.daybook.lake.LakeTable;
 import io.daybook.lake.LakeTables;
 import io.daybook.lake.ReferenceRates;
 import io.daybook.lake.RowChecksums;
+import io.daybook.reconciliation.PersonalData;
 import io.daybook.reconciliation.Reconciliation;
 import io.daybook.serving.OutputFormat;
 import io.daybook.serving.ResultPrinter;
@@ -44,9 +44,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -136,7 +134,7 @@ public final class ReleasePack {
     }
     writeAdjustments(release, then, draft);
     ReferenceRates references = ReferenceRates.known(lake, then, release.evidence().referenceKnownAt());
-    List<PackedDrift> drift = PackedDrift.of(then, new Reconciliation(lake, then, references).totals(release.entry().date(), release.releaseId()));
+    List<PackedDrift> drift = PackedDrift.of(then, new Reconciliation(lake, then, references).totals(Map.of(release.entry().date(), release.releaseId())));
     writeCsv(draft.resolve("totals.csv"), PackedTotals.table(totals));
     writeCsv(draft.resolve("drift.csv"), PackedDrift.table(drift));
     Files.writeString(draft.resolve(PackedRelease.FILE), release.json());
@@ -156,7 +154,7 @@ public final class ReleasePack {
             .where(col("business_date").equalTo(release.entry().date().date()).and(col("release_id").equalTo(release.releaseId())))
             .select(Stream.of(adjustments.columns().fieldNames()).map(name -> col(name)).toArray(Column[]::new));
     requireAsReleased(release, adjustments.name(), adjustments, booked);
-    Column key = then.source().key().stream().anyMatch(persons(then)::contains) ? lit(null).cast("string") : col("record_key");
+    Column key = then.source().key().stream().anyMatch(personalData(then)::has) ? lit(null).cast("string") : col("record_key");
     written(
         booked
             .where(not(col("metric").isin(release.withheld().keySet().toArray())))
@@ -167,17 +165,17 @@ public final class ReleasePack {
         draft);
   }
 
-  /** The fields that identify persons, then or now. */
-  private Set<String> persons(Pipeline then) {
-    return Stream.of(then, pipeline).flatMap(each -> each.source().fields().stream()).filter(Field::pii).map(Field::name).collect(Collectors.toSet());
+  /** What identifies persons, then or now. */
+  private PersonalData personalData(Pipeline then) {
+    return new PersonalData(then.source(), pipeline.source());
   }
 
   /** A dimension that identifies persons does not leave the house, and its hash would not either: whoever knows the persons can hash them, too. */
   private Map<String, String> withheld(Pipeline then) {
-    Set<String> pii = persons(then);
+    PersonalData personalData = personalData(then);
     Map<String, String> withheld = new TreeMap<>();
     for (Metric metric : then.metrics()) {
-      metric.dimensions().stream().filter(pii::contains).findFirst()
+      metric.dimensions().stream().filter(personalData::has).findFirst()
           .ifPresent(dimension -> withheld.put(metric.name(), "dimension %s is marked pii".formatted(dimension)));
     }
     return withheld;

@@ -35,12 +35,16 @@ public final class LakeTables {
   public static final List<String> CAUSES =
       List.of("definition", "outage_gap", "late", "duplicate", "quarantined", "snapshot", "deleted", "amended", "approximation", "reference_data");
 
+  /** The columns of {@code drift_<metric>} with what a figure of the tables is short of the same figure recomputed. */
+  public static final List<String> UNEXPLAINED = List.of("unexplained_provisional", "unexplained_late", "unexplained_final");
+
   /** The columns of {@code drift_<metric>} that hold figures. */
   public static final List<String> DRIFT_FIGURES =
       Stream.of(
               Stream.of("provisional", "provisional_at_day_end", "provisional_at_release", "final", "difference"),
               CAUSES.stream(),
-              Stream.of("unexplained_provisional", "unexplained_late", "unexplained_final", "unexplained"))
+              UNEXPLAINED.stream(),
+              Stream.of("unexplained"))
           .flatMap(names -> names)
           .toList();
 
@@ -49,6 +53,9 @@ public final class LakeTables {
 
   /** Digits after the point where one column holds figures of several measures: in {@code drift_<metric>} and {@code speed_batches}. */
   public static final int AMOUNT_SCALE = 18;
+
+  /** The type of {@link #DRIFT_FIGURES}. */
+  public static final DataType DRIFT_FIGURE = DataTypes.createDecimalType(DecimalType.MAX_PRECISION(), AMOUNT_SCALE);
 
   private final Pipeline pipeline;
   private final MeasureColumns measures;
@@ -265,9 +272,8 @@ public final class LakeTables {
   /** One row per cell and measure: both figures, and what their difference comes from. */
   public LakeTable driftOf(Metric metric) {
     StructType columns = dimensionsOf(metric, windowColumns()).add("measure", StringType);
-    DataType figure = DataTypes.createDecimalType(DecimalType.MAX_PRECISION(), AMOUNT_SCALE);
     for (String name : DRIFT_FIGURES) {
-      columns = columns.add(name, figure);
+      columns = columns.add(name, DRIFT_FIGURE);
     }
     return new LakeTable("drift_" + metric.name(), columns.add("release_id", StringType), Layout.BY_DATE);
   }

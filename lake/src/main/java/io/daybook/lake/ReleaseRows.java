@@ -22,6 +22,11 @@ public final class ReleaseRows {
     return of(releases.stream().map(release -> release.date().date()).toList(), releases.stream().map(PlannedRelease::releaseId).toList());
   }
 
+  /** Holds for the rows of releases by their date. */
+  public static Column of(Map<BusinessDate, String> releases) {
+    return of(releases.keySet().stream().map(BusinessDate::date).toList(), releases.values());
+  }
+
   /** Holds for the rows of releases of the dates. */
   public static Column of(Collection<LocalDate> dates, Collection<String> releaseIds) {
     return col("business_date").isin(dates.toArray()).and(col("release_id").isin(releaseIds.toArray()));

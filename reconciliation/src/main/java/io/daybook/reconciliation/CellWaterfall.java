@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF1;
-import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import scala.collection.Seq;
@@ -111,10 +110,9 @@ final class CellWaterfall implements UDF1<Seq<Row>, List<Row>> {
   }
 
   private static StructType type() {
-    DataType figure = DataTypes.createDecimalType(38, LakeTables.AMOUNT_SCALE);
     StructType type = new StructType().add("measure", DataTypes.StringType);
     for (String name : LakeTables.DRIFT_FIGURES) {
-      type = type.add(name, figure);
+      type = type.add(name, LakeTables.DRIFT_FIGURE);
     }
     return type;
   }

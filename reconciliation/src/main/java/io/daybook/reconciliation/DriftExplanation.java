@@ -1,5 +1,6 @@
 package io.daybook.reconciliation;
 
+import io.daybook.lake.LakeTables;
 import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -25,7 +26,7 @@ public record DriftExplanation(Map<String, Map<String, BigDecimal>> figures, Lis
   /** Whether every cause is the sum of its records, and nothing is unexplained. */
   public boolean isWhole() {
     return causes.stream().allMatch(CauseRecords::isWhole)
-        && figures.values().stream().allMatch(columns -> DriftRecords.UNEXPLAINED.stream().allMatch(column -> columns.get(column).signum() == 0));
+        && figures.values().stream().allMatch(columns -> LakeTables.UNEXPLAINED.stream().allMatch(column -> columns.get(column).signum() == 0));
   }
 
   @Override

@@ -48,13 +48,6 @@ import org.apache.spark.storage.StorageLevel;
  * make up a column of the drift table, added up by the metric function. So what is told of a cause adds up to what the drift table says of it.
  */
 public final class DriftRecords {
-  static final List<String> UNEXPLAINED = List.of("unexplained_provisional", "unexplained_late", "unexplained_final");
-
-  private static final List<String> FIGURES =
-      Stream.of(Stream.of("provisional", "provisional_at_day_end", "provisional_at_release", "final", "difference"), LakeTables.CAUSES.stream(), UNEXPLAINED.stream())
-          .flatMap(names -> names)
-          .toList();
-
   private final Lake lake;
   private final Waterfall waterfall;
   private final MetricFunction metrics;
@@ -88,7 +81,7 @@ public final class DriftRecords {
 
   private Map<String, Map<String, BigDecimal>> figures(Metric metric, PlannedRelease release, CellFilter cells) {
     Dataset<Row> drift = lake.read(lake.tables().driftOf(metric)).where(ReleaseRows.of(List.of(release)));
-    List<Column> sums = FIGURES.stream().map(name -> sum(name).as(name)).toList();
+    List<Column> sums = LakeTables.DRIFT_FIGURES.stream().map(name -> sum(name).as(name)).toList();
     Map<String, Row> rows = new LinkedHashMap<>();
     drift.where(cells.condition()).groupBy("measure").agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new)).collectAsList()
         .forEach(row -> rows.put(row.getAs("measure"), row));
@@ -98,7 +91,7 @@ public final class DriftRecords {
     Map<String, Map<String, BigDecimal>> figures = new LinkedHashMap<>();
     for (Measure.Additive measure : metric.additiveMeasures()) {
       Map<String, BigDecimal> columns = new LinkedHashMap<>();
-      FIGURES.forEach(name -> columns.put(name, rows.get(measure.name()).getAs(name)));
+      LakeTables.DRIFT_FIGURES.forEach(name -> columns.put(name, rows.get(measure.name()).getAs(name)));
       figures.put(measure.name(), columns);
     }
     return figures;

@@ -1,5 +1,6 @@
 package io.daybook.reconciliation;
 
+import static java.util.stream.Collectors.toMap;
 import static org.apache.spark.sql.functions.abs;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
@@ -25,7 +26,6 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -45,7 +45,6 @@ import org.slf4j.LoggerFactory;
 public final class Reconciliation implements ReleaseGate {
   private static final Logger log = LoggerFactory.getLogger(Reconciliation.class);
   private static final int CELLS_TOLD = 3;
-  private static final List<String> UNEXPLAINED = List.of("unexplained_provisional", "unexplained_late", "unexplained_final");
 
   private final Lake lake;
   private final Pipeline pipeline;
@@ -69,7 +68,7 @@ public final class Reconciliation implements ReleaseGate {
   @Override
   public Map<BusinessDate, List<String>> failures(NightlyPlan staged) {
     explain(staged);
-    Map<BusinessDate, List<String>> failures = failures(metric -> drift(metric, staged.releases()));
+    Map<BusinessDate, List<String>> failures = failures(metric -> drift(metric, ReleaseRows.of(staged.releases())));
     log.info("Run {} explained {} releases, {} of them not to the end", staged.runId(), staged.releases().size(), failures.size());
     return failures;
   }
@@ -126,35 +125,22 @@ public final class Reconciliation implements ReleaseGate {
 
   /** The drift of every count and sum of the releases, by date. */
   public List<DriftTotal> totals(Collection<PlannedRelease> releases) {
-    return totals(metric -> drift(metric, releases));
+    return totals(releases.stream().collect(toMap(PlannedRelease::date, PlannedRelease::releaseId)));
   }
 
-  /** The drift of every count and sum of one release. */
-  public List<DriftTotal> totals(BusinessDate date, String releaseId) {
-    return totals(metric -> drift(metric, ReleaseRows.of(List.of(date.date()), List.of(releaseId))));
-  }
-
-  /** The drift of every measure of releases that were made, by date. */
+  /** As {@link #totals(Collection)}, of releases by their date. */
   public List<DriftTotal> totals(Map<BusinessDate, String> releases) {
-    return releases.isEmpty() ? List.of() : totals(metric -> drift(metric, ReleasedDrift.of(releases)));
-  }
-
-  private List<DriftTotal> totals(Function<Metric, Dataset<Row>> drift) {
     List<DriftTotal> totals = new ArrayList<>();
-    for (Metric metric : pipeline.metrics()) {
+    for (Metric metric : releases.isEmpty() ? List.<Metric>of() : pipeline.metrics()) {
       List<Column> sums = new ArrayList<>(Stream.concat(Stream.of("provisional", "final"), LakeTables.CAUSES.stream()).map(name -> sum(name).as(name)).toList());
-      UNEXPLAINED.forEach(name -> sums.add(sum(abs(col(name))).as(name)));
+      LakeTables.UNEXPLAINED.forEach(name -> sums.add(sum(abs(col(name))).as(name)));
       for (Row row :
-          drift.apply(metric).where(isAdditive(metric)).groupBy("business_date", "measure").agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new)).collectAsList()) {
-        totals.add(total(metric, row));
+          drift(metric, ReleaseRows.of(releases)).where(isAdditive(metric)).groupBy("business_date", "measure").agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new)).collectAsList()) {
+        totals.add(DriftTotal.of(metric.name(), row));
       }
     }
     totals.sort((one, other) -> one.date().compareTo(other.date())); // stable: metrics stay in the order of the pipeline file
     return totals;
-  }
-
-  private Dataset<Row> drift(Metric metric, Collection<PlannedRelease> releases) {
-    return drift(metric, ReleaseRows.of(releases));
   }
 
   private Dataset<Row> drift(Metric metric, Column ofReleases) {
@@ -162,7 +148,7 @@ public final class Reconciliation implements ReleaseGate {
   }
 
   private List<Row> unexplained(Metric metric, Dataset<Row> drift) {
-    Column worst = greatest(UNEXPLAINED.stream().map(name -> abs(col(name))).toArray(Column[]::new));
+    Column worst = greatest(LakeTables.UNEXPLAINED.stream().map(name -> abs(col(name))).toArray(Column[]::new));
     Column place = concat_ws(", ", metric.dimensions().stream().map(Reconciliation::dimension).toArray(Column[]::new));
     return drift
         .where(worst.gt(pipeline.gates().unexplainedDrift()))
@@ -182,7 +168,7 @@ public final class Reconciliation implements ReleaseGate {
 
   private static String told(Metric metric, Row cell) {
     List<String> amounts = new ArrayList<>();
-    for (String name : UNEXPLAINED) {
+    for (String name : LakeTables.UNEXPLAINED) {
       BigDecimal amount = cell.getAs(name);
       if (amount.signum() != 0) {
         amounts.add("%s in the %s figure".formatted(amount.stripTrailingZeros().toPlainString(), name.substring("unexplained_".length())));
@@ -199,18 +185,5 @@ public final class Reconciliation implements ReleaseGate {
       told.add("and %d more cells, in the drift tables".formatted(cells.size() - CELLS_TOLD));
     }
     return told;
-  }
-
-  private static DriftTotal total(Metric metric, Row row) {
-    Map<String, BigDecimal> causes = new LinkedHashMap<>();
-    LakeTables.CAUSES.forEach(cause -> causes.put(cause, row.getAs(cause)));
-    return new DriftTotal(
-        new BusinessDate(row.<LocalDate>getAs("business_date")),
-        metric.name(),
-        row.getAs("measure"),
-        row.getAs("provisional"),
-        row.getAs("final"),
-        causes,
-        UNEXPLAINED.stream().map(name -> row.<BigDecimal>getAs(name)).reduce(BigDecimal.ZERO, BigDecimal::add));
   }
 }

@@ -10,9 +10,7 @@ import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.time.BusinessDate;
 import io.daybook.lake.Lake;
-import io.daybook.lake.LakeTables;
 import io.daybook.lake.ReleaseRows;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -41,16 +39,10 @@ public final class ReleasedDrift {
     this.personalData = new PersonalData(pipeline.source());
   }
 
-  /** Holds for the rows of the releases. */
-  static Column of(Map<BusinessDate, String> releases) {
-    return ReleaseRows.of(releases.keySet().stream().map(BusinessDate::date).toList(), releases.values());
-  }
-
   /** The drift of every count and sum, by date and in the order of the pipeline file. */
   public List<DriftTotal> totals(Map<BusinessDate, String> releases) {
     List<String> order = pipeline.metrics().stream().flatMap(metric -> metric.additiveMeasures().stream().map(measure -> name(metric.name(), measure.name()))).toList();
     return reconciliation.totals(releases).stream()
-        .filter(total -> measure(pipeline, total).isPresent())
         .sorted(Comparator.comparing(DriftTotal::date).thenComparing(total -> order.indexOf(name(total.metric(), total.measure()))))
         .toList();
   }
@@ -97,7 +89,7 @@ public final class ReleasedDrift {
   }
 
   private Dataset<Row> drift(Metric metric, Map<BusinessDate, String> releases) {
-    Dataset<Row> rows = lake.read(lake.tables().driftOf(metric)).where(of(releases));
+    Dataset<Row> rows = lake.read(lake.tables().driftOf(metric)).where(ReleaseRows.of(releases));
     for (String dimension : metric.dimensions()) {
       rows = rows.withColumn(dimension, personalData.dimension(dimension).cast("string"));
     }
@@ -107,12 +99,7 @@ public final class ReleasedDrift {
   private static CellDrift cell(Metric metric, Row row) {
     Map<String, String> dimensions = new LinkedHashMap<>();
     metric.dimensions().forEach(name -> dimensions.put(name, row.getAs(name)));
-    Map<String, BigDecimal> causes = new LinkedHashMap<>();
-    LakeTables.CAUSES.forEach(cause -> causes.put(cause, row.getAs(cause)));
-    BigDecimal unexplained = DriftRecords.UNEXPLAINED.stream().map(name -> row.<BigDecimal>getAs(name).abs()).reduce(BigDecimal.ZERO, BigDecimal::add);
-    DriftTotal total =
-        new DriftTotal(date(row), metric.name(), row.getAs("measure"), row.getAs("provisional"), row.getAs("final"), causes, unexplained);
-    return new CellDrift(row.<Instant>getAs("window_start"), row.<Instant>getAs("window_end"), dimensions, total);
+    return new CellDrift(row.<Instant>getAs("window_start"), row.<Instant>getAs("window_end"), dimensions, DriftTotal.of(metric.name(), row));
   }
 
   private static BusinessDate date(Row row) {
