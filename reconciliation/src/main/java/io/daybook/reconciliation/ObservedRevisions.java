@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.date_trunc;
+import static org.apache.spark.sql.functions.dense_rank;
 import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.from_utc_timestamp;
@@ -20,6 +21,7 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.timestamp_micros;
 import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.xxhash64;
 
 import io.daybook.core.pipeline.Measure;
 import io.daybook.core.pipeline.Metric;
@@ -43,11 +45,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
@@ -61,6 +63,10 @@ final class ObservedRevisions {
   private static final long MICROS_OF_MINUTE = 60_000_000L;
   private static final String CAME = "_came"; // a field may be called arrival
 
+  /** Of a metric and granularity: statistics of so many rows a day and hour are as good as of all, and what is kept does not grow with the date. */
+  private static final int MOST_ROWS_OF_HOUR = 500;
+
+  private final Lake lake;
   private final Pipeline pipeline;
   private final MasterDataset masterDataset;
   private final MetricFunction metrics;
@@ -69,12 +75,18 @@ final class ObservedRevisions {
   private final List<String> measures;
 
   ObservedRevisions(Lake lake, Pipeline pipeline, MetricFunction metrics) {
+    this.lake = lake;
     this.pipeline = pipeline;
     this.masterDataset = new MasterDataset(lake);
     this.metrics = metrics;
     this.dayBounds = new DayBounds(pipeline.calendar());
     this.dimensions = pipeline.metrics().stream().flatMap(metric -> metric.dimensions().stream()).distinct().toList();
     this.measures = pipeline.metrics().stream().flatMap(metric -> metric.additiveMeasures().stream()).map(Measure::name).distinct().toList();
+  }
+
+  /** Whether there is anything to be learned: figures that do not add up have no revisions. */
+  boolean hasMeasures() {
+    return !measures.isEmpty();
   }
 
   /**
@@ -86,12 +98,12 @@ final class ObservedRevisions {
     Map<BusinessDate, String> ids = new TreeMap<>();
     releases.forEach(release -> ids.put(release.date(), release.releaseId()));
     Cut cut = new Cut(releases.iterator().next().coveredIngestBatch(), Map.of());
-    Dataset<Row> figures = figures(bySteps(contributions(cut, ids.keySet())));
-    return ReleaseRows.withReleaseId(pipeline.metrics().stream().map(metric -> revisions(metric, figures)).reduce(Dataset::unionByName).orElseThrow(), ids);
+    Dataset<Row> windows = released(ids).reduce(counted(cut, ids.keySet()), Dataset::unionByName);
+    return ReleaseRows.withReleaseId(revisions(figures(sampled(byPeriod(windows)))), ids);
   }
 
-  /** What the speed layer counted, by when it came, and what is released. */
-  private Dataset<Row> contributions(Cut cut, Collection<BusinessDate> dates) {
+  /** What the speed layer counted, by window, and by the steps at which it is first in the figures of the window, its hour and its day. */
+  private Dataset<Row> counted(Cut cut, Collection<BusinessDate> dates) {
     Dataset<Row> counted =
         masterDataset
             .deliveries(cut, dates)
@@ -99,34 +111,79 @@ final class ObservedRevisions {
             .withColumn("_again", Waterfall.duplicateWithinHorizon(pipeline))
             .where(not(col("_again")))
             .withColumn(CAME, col("arrival"));
-    Dataset<Row> latest = masterDataset.latestImages(cut, dates).withColumn(CAME, col("arrival"));
-    return metrics
-        .contributions(counted, ReferenceTiming.PROVISIONAL, CAME)
-        .withColumn("_released", lit(false))
-        .unionByName(metrics.contributions(latest, ReferenceTiming.FINAL, CAME).withColumn("_released", lit(true)));
+    Dataset<Row> stepped = metrics.contributions(counted, ReferenceTiming.PROVISIONAL, CAME);
+    for (Granularity granularity : Granularity.values()) {
+      stepped = stepped.withColumn(first(granularity), firstStep(closes(granularity)));
+    }
+    Stream<String> kept = Stream.concat(Stream.of("window_start", "window_end"), firsts());
+    return grouped(stepped, kept, name -> Stream.of(sum(col(name)).as(name))).withColumn("_released", lit(false));
+  }
+
+  /** What is released, alike: at every step. */
+  private Stream<Dataset<Row>> released(Map<BusinessDate, String> ids) {
+    return pipeline.metrics().stream()
+        .map(
+            metric -> {
+              Dataset<Row> rows = lake.read(lake.tables().finalOf(metric)).where(ReleaseRows.of(ids));
+              List<Column> columns = new ArrayList<>(List.of(lit(metric.name()).as("metric"), lit(true).as("_released")));
+              columns.add(lit(null).cast(DataTypes.LongType).as("record_count")); // that of the figure shown counts
+              Stream.of("business_date", "window_start", "window_end").forEach(name -> columns.add(col(name)));
+              dimensions.forEach(name -> columns.add((metric.dimensions().contains(name) ? col(name) : lit(null)).as(name)));
+              List<String> ofMetric = metric.additiveMeasures().stream().map(Measure::name).toList();
+              measures.forEach(name -> columns.add((ofMetric.contains(name) ? col(name) : lit(null)).as(name)));
+              firsts().forEach(name -> columns.add(lit(0).as(name)));
+              return rows.select(columns.toArray(Column[]::new));
+            });
+  }
+
+  private static String first(Granularity granularity) {
+    return "_first_" + granularity;
+  }
+
+  private static Stream<String> firsts() {
+    return Stream.of(Granularity.values()).map(ObservedRevisions::first);
+  }
+
+  private static Column firstStep(Column closes) {
+    return AgeSteps.MINUTES.stream()
+        .map(minutes -> when(closes.plus(minutes * MICROS_OF_MINUTE).lt(unix_micros(col(CAME))), lit(1)).otherwise(lit(0)))
+        .reduce(Column::plus)
+        .orElseThrow();
+  }
+
+  private Column start(Granularity granularity) {
+    return switch (granularity) {
+      case WINDOW -> unix_micros(col("window_start"));
+      case HOUR -> unix_micros(date_trunc("HOUR", col("window_start")));
+      case DAY -> dayBounds.start(col("business_date"));
+    };
+  }
+
+  private Column closes(Granularity granularity) {
+    return switch (granularity) {
+      case WINDOW -> unix_micros(col("window_end"));
+      case HOUR -> start(granularity).plus(hourSpanMicros());
+      case DAY -> dayBounds.end(col("business_date"));
+    };
   }
 
   /** Sums of windows, hours and days by the first step at which they are in the figure. */
-  private Dataset<Row> bySteps(Dataset<Row> contributions) {
-    Column window = struct(period(Granularity.WINDOW, unix_micros(col("window_start")), unix_micros(col("window_end"))));
-    Column hourStart = unix_micros(date_trunc("HOUR", col("window_start")));
-    Column hour = struct(period(Granularity.HOUR, hourStart, hourStart.plus(hourSpanMicros())));
-    Column day = struct(period(Granularity.DAY, dayBounds.start(col("business_date")), dayBounds.end(col("business_date"))));
-    Dataset<Row> periods = contributions.withColumn("_period", explode(array(window, hour, day))).select(col("*"), col("_period.*"));
+  private Dataset<Row> byPeriod(Dataset<Row> windows) {
+    Column[] periods = Stream.of(Granularity.values()).map(this::period).toArray(Column[]::new);
+    Dataset<Row> ofPeriods = windows.withColumn("_period", explode(array(periods))).select(col("*"), col("_period.*"));
     for (String dimension : dimensions) {
-      periods = periods.withColumn(dimension, when(col("granularity").equalTo(Granularity.WINDOW.name()), col(dimension)));
+      ofPeriods = ofPeriods.withColumn(dimension, when(col("granularity").equalTo(Granularity.WINDOW.name()), col(dimension)));
     }
-    Column notYet =
-        AgeSteps.MINUTES.stream()
-            .map(minutes -> when(col("_closes").plus(minutes * MICROS_OF_MINUTE).lt(unix_micros(col(CAME))), lit(1)).otherwise(lit(0)))
-            .reduce(Column::plus)
-            .orElseThrow();
-    Dataset<Row> stepped = periods.withColumn("_first", when(col("_released"), lit(0)).otherwise(notYet)).where(col("_first").lt(AgeSteps.MINUTES.size()));
-    return grouped(stepped, Stream.of("_first", "_released"), name -> Stream.of(sum(col(name)).as(name)));
+    Dataset<Row> seen = ofPeriods.where(col("_first").lt(AgeSteps.MINUTES.size()));
+    return grouped(seen, Stream.of("granularity", "_start", "_closes", "_first", "_released"), name -> Stream.of(sum(col(name)).as(name)));
   }
 
-  private static Column[] period(Granularity granularity, Column start, Column closes) {
-    return new Column[] {lit(granularity.name()).as("granularity"), start.as("_start"), closes.as("_closes")};
+  private Column period(Granularity granularity) {
+    return struct(
+        lit(granularity.name()).as("granularity"),
+        start(granularity).as("_start"),
+        closes(granularity).as("_closes"),
+        col(first(granularity)).as("_first"));
   }
 
   private Column hourSpanMicros() {
@@ -137,25 +194,32 @@ final class ObservedRevisions {
     return span;
   }
 
+  /** Of hours with more rows than can be looked at, some of them, all steps of each; always the same ones. */
+  private Dataset<Row> sampled(Dataset<Row> byPeriod) {
+    Column[] figure = Stream.concat(Stream.of("_start"), dimensions.stream()).map(name -> col(name)).toArray(Column[]::new);
+    Column place = dense_rank().over(Window.partitionBy(col("metric"), col("business_date"), col("granularity"), localHour()).orderBy(xxhash64(figure)));
+    return byPeriod.withColumn("_place", place).where(col("_place").leq(MOST_ROWS_OF_HOUR));
+  }
+
   /** What was shown at each step, and what is released. */
-  private Dataset<Row> figures(Dataset<Row> bySteps) {
+  private Dataset<Row> figures(Dataset<Row> byPeriod) {
     Column closing = dayBounds.end(col("business_date")).plus(micros(pipeline.closing().grace()));
     Column minutes = element_at(array(AgeSteps.MINUTES.stream().map(step -> lit(step)).toArray(Column[]::new)), col("_step").plus(1));
     Dataset<Row> atSteps =
-        bySteps
+        byPeriod
             .withColumn("_step", explode(sequence(col("_first"), lit(AgeSteps.MINUTES.size() - 1))))
             .withColumn("age_minutes", minutes)
             .where(col("_closes").plus(col("age_minutes").multiply(MICROS_OF_MINUTE)).lt(closing));
     return grouped(
             atSteps,
-            Stream.of("age_minutes"),
+            Stream.of("granularity", "_start", "_closes", "age_minutes"),
             name -> Stream.of(sum(when(not(col("_released")), col(name))).as(shown(name)), sum(when(col("_released"), col(name))).as(released(name))))
         .where(col(shown("record_count")).gt(0));
   }
 
   private Dataset<Row> grouped(Dataset<Row> rows, Stream<String> kept, Function<String, Stream<Column>> sums) {
     Column[] groups =
-        Stream.of(Stream.of("metric", "business_date", "granularity", "_start", "_closes"), dimensions.stream(), kept)
+        Stream.of(Stream.of("metric", "business_date"), dimensions.stream(), kept)
             .flatMap(names -> names)
             .map(name -> col(name))
             .toArray(Column[]::new);
@@ -163,34 +227,45 @@ final class ObservedRevisions {
     return rows.groupBy(groups).agg(all.get(0), all.subList(1, all.size()).toArray(Column[]::new));
   }
 
-  private Dataset<Row> revisions(Metric metric, Dataset<Row> figures) {
-    List<Column> ofMeasures = new ArrayList<>();
-    for (Measure.Additive measure : metric.additiveMeasures()) {
-      // Doubles of equal decimals are equal: what has not moved is exactly 0.
-      Column revision = number(released(measure.name())).minus(number(shown(measure.name())));
-      ofMeasures.add(struct(lit(measure.name()).as("measure"), revision.as("revision")));
-    }
+  private Dataset<Row> revisions(Dataset<Row> figures) {
     Column records = col(shown("record_count"));
-    Column each = col("granularity").equalTo(Granularity.WINDOW.name()).and(lit(!metric.dimensions().isEmpty()));
+    Object[] apart = pipeline.metrics().stream().filter(metric -> !metric.dimensions().isEmpty()).map(Metric::name).toArray();
+    Column each = col("granularity").equalTo(Granularity.WINDOW.name()).and(col("metric").isin(apart));
     Column ofDay = col("granularity").equalTo(Granularity.DAY.name());
-    Column localHour = hour(from_utc_timestamp(timestamp_micros(col("_start")), pipeline.calendar().zone().getId()));
     return figures
-        .where(col("metric").equalTo(metric.name()))
         .select(
             col("metric"),
             col("business_date"),
             col("granularity"),
             col("age_minutes"),
             when(each, length(records.cast("string"))).otherwise(lit(0)).as("dimension_class"),
-            when(ofDay, lit(0)).otherwise(localHour).as("hour"),
+            when(ofDay, lit(0)).otherwise(localHour()).as("hour"),
             sqrt(records.cast("double")).as("scale"),
-            explode(array(ofMeasures.toArray(Column[]::new))).as("of_measure"))
+            explode(ofMeasures()).as("of_measure"))
         .select(col("*"), col("of_measure.*"))
         .groupBy("business_date", "metric", "measure", "granularity", "dimension_class", "age_minutes", "hour")
         .agg(
             count(lit(1)).as("figures"),
             sum("scale").as("scale_sum"),
             collect_list(when(col("revision").notEqual(0), struct(col("revision"), col("scale")))).as("moved"));
+  }
+
+  /** The revision of each measure that the row's metric has; null where it has none that adds up. */
+  private Column ofMeasures() {
+    return coalesce(
+        pipeline.metrics().stream()
+            .filter(metric -> !metric.additiveMeasures().isEmpty())
+            .map(metric -> when(col("metric").equalTo(metric.name()), array(metric.additiveMeasures().stream().map(ObservedRevisions::revision).toArray(Column[]::new))))
+            .toArray(Column[]::new));
+  }
+
+  /** Doubles of equal decimals are equal: what has not moved is exactly 0. */
+  private static Column revision(Measure.Additive measure) {
+    return struct(lit(measure.name()).as("measure"), number(released(measure.name())).minus(number(shown(measure.name()))).as("revision"));
+  }
+
+  private Column localHour() {
+    return hour(from_utc_timestamp(timestamp_micros(col("_start")), pipeline.calendar().zone().getId()));
   }
 
   private static Column number(String sum) {

@@ -51,7 +51,7 @@ final class RevisionProfile {
     List<PublishedRelease> served = served(register);
     Set<String> known = new HashSet<>(lake.read(lake.tables().revisionHistory()).select("release_id").distinct().as(Encoders.STRING()).collectAsList());
     List<PublishedRelease> unknown = served.stream().filter(release -> !known.contains(release.releaseId())).toList();
-    if (unknown.isEmpty()) {
+    if (unknown.isEmpty() || !observed.hasMeasures()) {
       return;
     }
     Map<Long, List<PublishedRelease>> byCut = unknown.stream().collect(groupingBy(PublishedRelease::coveredIngestBatch, TreeMap::new, toList()));
@@ -69,7 +69,7 @@ final class RevisionProfile {
 
   private void append(List<PublishedRelease> releases) {
     long number = lake.lastAppend(lake.tables().revisionHistory(), WRITER) + 1;
-    lake.append(lake.tables().revisionHistory(), observed.of(releases).coalesce(1), WRITER, number);
+    lake.append(lake.tables().revisionHistory(), observed.of(releases).repartition(1), WRITER, number);
   }
 
   private static List<PublishedRelease> served(Register register) {
