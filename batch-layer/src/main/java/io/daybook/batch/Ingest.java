@@ -35,6 +35,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.storage.StorageLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -47,6 +49,8 @@ import scala.jdk.javaapi.CollectionConverters;
  * the crash came.
  */
 public final class Ingest {
+  private static final Logger log = LoggerFactory.getLogger(Ingest.class);
+
   static final String WRITER = "ingest";
   /** Of records of some kilobytes as many as a heap of 2 GiB holds at once, with what the ingest looks up for them. */
   public static final long MAX_RECORDS_PER_BATCH = 250_000;
@@ -131,6 +135,7 @@ public final class Ingest {
       long quarantinedCount = quarantined.count();
       if (quarantinedCount > 0) {
         lake.append(lake.tables().quarantine(), quarantined, WRITER, batch.number());
+        warnOfTruncates(batch, quarantined);
       }
       lake.append(lake.tables().changes(), decoded.where(col("kind").equalTo(Deliveries.CHANGE)), WRITER, batch.number());
       pending.append(batch, dates, records, clock.instant());
@@ -168,8 +173,17 @@ public final class Ingest {
         .select("partition", "offset", "part", "redelivery_of");
   }
 
+  private static void warnOfTruncates(IngestBatch batch, Dataset<Row> quarantined) {
+    List<Row> truncates = Truncates.in(quarantined).collectAsList();
+    if (!truncates.isEmpty()) {
+      log.warn(
+          "Ingest batch {} quarantined truncates at {}: the source emptied its table, and the figures still have its records",
+          batch.number(), Examples.of(truncates.stream().map(Truncates::place).map(Object::toString).toList()));
+    }
+  }
+
   private Dataset<Row> quarantined(Dataset<Row> decoded) {
-    Dataset<Row> malformed = decoded.where(col("kind").equalTo(Deliveries.MALFORMED)).withColumn("rule", lit(null).cast("string"));
+    Dataset<Row> malformed = decoded.where(col("kind").isin(Deliveries.MALFORMED, Deliveries.TRUNCATED)).withColumn("rule", lit(null).cast("string"));
     Dataset<Row> breaking =
         rules
             .breaking(decoded.where(col("kind").equalTo(Deliveries.CHANGE).and(col("after").isNotNull()).and(col("redelivery_of").isNull())))

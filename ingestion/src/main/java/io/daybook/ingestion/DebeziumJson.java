@@ -2,8 +2,10 @@ package io.daybook.ingestion;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.daybook.core.DaybookException;
 import io.daybook.core.change.Image;
 import io.daybook.core.change.Op;
+import io.daybook.core.pipeline.Envelope;
 import io.daybook.core.pipeline.Field;
 import io.daybook.core.pipeline.FieldType;
 import io.daybook.core.pipeline.Pipeline;
@@ -33,7 +35,11 @@ public final class DebeziumJson {
   private final String name;
   private final String table;
 
+  /** @throws DaybookException with {@code WRONG_USAGE} where the pipeline reads another envelope */
   public DebeziumJson(Pipeline pipeline) {
+    if (!pipeline.source().envelope().equals(Envelope.DEBEZIUM)) {
+      throw Errors.otherEnvelope(pipeline.name());
+    }
     this.source = pipeline.source();
     this.fieldNames = source.fields().stream().map(Field::name).toList();
     this.name = pipeline.name();
@@ -42,7 +48,8 @@ public final class DebeziumJson {
 
   /** The identity that the layers will give the change. */
   String eventId(Payload payload) {
-    return "%s:%d:%d:0".formatted(name, payload.logPosition(), payload.logPosition());
+    boolean deletes = payload instanceof RowChange change && change.op() == Op.DELETE;
+    return "%s:%d:%d:0%s".formatted(name, payload.logPosition(), payload.logPosition(), deletes ? ":d" : "");
   }
 
   /** The record's key fields as a JSON object; empty for a malformed line whose cells have no columns. */

@@ -23,6 +23,15 @@ final class Errors {
         INPUT_NOT_FOUND, "Cannot replay pipeline %s: it declares no file. Add source.file.path to the pipeline file.".formatted(pipeline));
   }
 
+  static DaybookException otherEnvelope(String pipeline) {
+    return new DaybookException(
+        WRONG_USAGE,
+        """
+        Cannot replay pipeline %s: a replay writes Debezium's envelope without transaction metadata, with decimals as text and timestamps in \
+        microseconds, and the pipeline file declares another. Replay it with a copy of the pipeline file that says envelope: debezium."""
+            .formatted(pipeline));
+  }
+
   static DaybookException inputNotFound(String chosenBy, Path folder, List<String> missing) {
     return new DaybookException(
         INPUT_NOT_FOUND,

@@ -2,9 +2,12 @@ package io.daybook.ingestion;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.daybook.core.change.Image;
 import io.daybook.core.change.Op;
+import io.daybook.core.pipeline.Pipeline;
+import io.daybook.core.pipeline.PipelineReader;
 import io.daybook.core.time.BusinessDate;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -35,6 +38,23 @@ class TestDebeziumJson {
                 + "\"transaction\":null,\"op\":\"u\",\"ts_ms\":1309505163120}");
     assertThat(json.key(change)).hasValueSatisfying(key -> assertThat(key).asString(UTF_8).isEqualTo("{\"row\":1}"));
     assertThat(json.eventId(change)).isEqualTo("every_type:5:5:0");
+    assertThat(json.eventId(new RowChange(Op.DELETE, Optional.of(before), Optional.empty(), 5, AT))).isEqualTo("every_type:5:5:0:d");
+  }
+
+  @Test
+  void pipelineOfAnotherEnvelopeIsNotReplayed() {
+    Pipeline pipeline =
+        PipelineReader.read(
+            "other.yaml",
+            """
+            pipeline: other
+            source: { topic: t, envelope: goldengate, key: [id], event_time: at, fields: { id: long, at: { type: timestamp, zone: UTC } } }
+            calendar: { zone: UTC }
+            metrics: { m: { window: 1 day, measures: { n: count } } }
+            """);
+    assertThatThrownBy(() -> new DebeziumJson(pipeline))
+        .hasMessageStartingWith("Cannot replay pipeline other: a replay writes Debezium's envelope")
+        .hasMessageEndingWith("says envelope: debezium.");
   }
 
   @Test

@@ -28,10 +28,11 @@ import org.apache.spark.sql.types.StructType;
 public final class Deliveries implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Column {@code kind}: a change, something that cannot be read as one, or a record without a value. */
+  /** Column {@code kind}: a change, something that cannot be read as one, a table that was emptied, or a record without a value. */
   public static final String CHANGE = "CHANGE";
 
   public static final String MALFORMED = "MALFORMED";
+  public static final String TRUNCATED = "TRUNCATED";
   public static final String TOMBSTONE = "TOMBSTONE";
 
   private final Pipeline pipeline;
@@ -85,15 +86,22 @@ public final class Deliveries implements Serializable {
       if (decoded instanceof Decoded.Changes changes) {
         return changes.parts().stream().map(change -> row(record, change)).iterator();
       }
-      String kind = decoded instanceof Decoded.Malformed ? MALFORMED : TOMBSTONE;
-      String reason = decoded instanceof Decoded.Malformed malformed ? malformed.reason() : null;
-      return List.of(
-              RowFactory.create(
-                  kind, reason, null, null, 0, null, null, null, null, record.arrival(), null, null,
-                  record.topic(), record.partition(), record.offset(),
-                  record.value()))
-          .iterator();
+      if (decoded instanceof Decoded.Malformed malformed) {
+        return withoutChange(record, MALFORMED, malformed.reason());
+      }
+      return decoded instanceof Decoded.Truncated truncated
+          ? withoutChange(record, TRUNCATED, truncated.reason())
+          : withoutChange(record, TOMBSTONE, null);
     }
+  }
+
+  private static Iterator<Row> withoutChange(KafkaRecord record, String kind, String reason) {
+    Row row =
+        RowFactory.create(
+            kind, reason, null, null, 0, null, null, null, null, record.arrival(), null, null,
+            record.topic(), record.partition(), record.offset(),
+            record.value());
+    return List.of(row).iterator();
   }
 
   private static Row row(KafkaRecord record, Change change) {

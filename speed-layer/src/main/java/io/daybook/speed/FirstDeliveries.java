@@ -122,10 +122,10 @@ final class FirstDeliveries implements MapPartitionsFunction<Row, Row> {
         return;
       }
       memory.seen(record.offset());
-      if (decoded instanceof Decoded.Malformed) {
-        counts.malformed++;
-      } else {
+      if (decoded instanceof Decoded.Tombstone) {
         counts.tombstones++;
+      } else {
+        counts.malformed++; // and truncates, which are in quarantine, too
       }
     }
 

@@ -14,7 +14,7 @@ import java.util.function.ToLongFunction;
  * @param untilOffsets by partition, the offset after the last one read
  * @param late changes that arrived after a window of theirs had closed; they are counted in
  * @param duplicate deliveries that the dedup horizon recognised; they are left out
- * @param malformed records that could not be decoded
+ * @param malformed records that could not be decoded, and truncates
  * @param ages of all records, when the batch began
  */
 record SpeedReading(

@@ -4,7 +4,7 @@ package io.daybook.speed;
  * What the speed layer has committed since this process started it.
  *
  * @param late changes; they are in the figures
- * @param malformed records that could not be decoded
+ * @param malformed records that could not be decoded, and truncates
  * @param ruleBreakers changes whose after image breaks a row rule
  * @param partials rows of {@code provisional}
  */

@@ -21,6 +21,25 @@ public sealed interface Decoded {
     }
   }
 
+  /**
+   * The source emptied the table, without a delete for each of its records. No figure follows it: somebody has to look.
+   *
+   * @param table as the source calls it; empty where it does not
+   */
+  record Truncated(String table) implements Decoded {
+    /** Reasons of such records, and of no others, begin so. */
+    public static final String REASON_START = "truncate ";
+
+    public Truncated {
+      requireNonNull(table, "table is null");
+    }
+
+    /** For quarantine. */
+    public String reason() {
+      return REASON_START + "of %s: the source has emptied the table without deleting its records".formatted(table.isEmpty() ? "the table" : table);
+    }
+  }
+
   /** A record without a value, which follows a delete for Kafka's own compaction and says nothing new. */
   record Tombstone() implements Decoded {}
 }

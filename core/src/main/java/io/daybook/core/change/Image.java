@@ -1,6 +1,7 @@
 package io.daybook.core.change;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -13,6 +14,10 @@ import java.util.List;
 public record Image(List<Object> values) {
   public Image {
     values = Collections.unmodifiableList(new ArrayList<>(values)); // not List.copyOf: nullable fields
+  }
+
+  static Image of(Object[] values) {
+    return new Image(Arrays.asList(values));
   }
 
   public Object value(int index) {

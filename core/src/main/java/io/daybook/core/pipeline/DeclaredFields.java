@@ -19,11 +19,19 @@ record DeclaredFields(Map<String, Optional<Field>> byName, boolean known) {
 
   /** The field that the text at the place names; reports a name that is not declared. Empty also where the field's own problem is reported. */
   Optional<Field> named(Place place) {
-    Optional<String> name = place.text();
-    if (known && name.isPresent() && !byName.containsKey(name.get())) {
-      place.problem("'%s' is not a declared field%s".formatted(name.get(), Place.suggestion(name.get(), byName.keySet())));
+    return place.text().flatMap(name -> named(place, name));
+  }
+
+  private Optional<Field> named(Place place, String name) {
+    if (known && !byName.containsKey(name)) {
+      place.problem("'%s' is not a declared field%s".formatted(name, Place.suggestion(name, byName.keySet())));
     }
-    return name.flatMap(text -> byName.getOrDefault(text, Optional.empty()));
+    return byName.getOrDefault(name, Optional.empty());
+  }
+
+  /** As {@link #named}, for a place whose key is the name. */
+  Optional<Field> namedByKey(Place place) {
+    return named(place, place.name());
   }
 
   /** As {@link #named}, for a list of names, each of which may stand once. */

@@ -76,13 +76,15 @@ public sealed interface Gate extends Serializable {
   /**
    * Whether the source left something out.
    *
-   * @param of what must be without gaps
+   * @param of where a loss must not show
    * @param knownGaps offsets that are known to hold no record
+   * @param knownTruncates truncates that somebody has looked at
    */
-  record Completeness(Set<Numbering> of, List<OffsetGap> knownGaps) implements Gate {
+  record Completeness(Set<Loss> of, List<OffsetGap> knownGaps, Set<RecordPlace> knownTruncates) implements Gate {
     public Completeness {
       of = Set.copyOf(of);
       knownGaps = List.copyOf(knownGaps);
+      knownTruncates = Set.copyOf(knownTruncates);
     }
 
     /** Whether a gap, with both its ends, lies in one that is known. */
@@ -92,12 +94,23 @@ public sealed interface Gate extends Serializable {
     }
   }
 
-  /** What numbers records so that a missing one shows. */
-  enum Numbering {
-    /** Kafka's offsets, for topics that are neither compacted nor written in transactions. */
+  /** Where it shows that records are missing. */
+  enum Loss {
+    /** Gaps in Kafka's offsets, for topics that are neither compacted nor written in transactions. */
     OFFSETS,
-    /** Debezium's {@code transaction.data_collection_order}. */
-    TRANSACTIONS
+    /** Gaps in Debezium's {@code transaction.data_collection_order}. */
+    TRANSACTIONS,
+    /** The source says itself that it emptied its table, without a delete for each record. */
+    TRUNCATES
+  }
+
+  /** Where a record is in the topic. */
+  record RecordPlace(int partition, long offset) implements Serializable {
+    /** As the pipeline file writes it: {@code 0:17}. */
+    @Override
+    public String toString() {
+      return partition + ":" + offset;
+    }
   }
 
   /** Both offsets are part of it. */

@@ -18,15 +18,17 @@ import java.util.stream.Stream;
 /** Reads the {@code gates} of a pipeline file. */
 final class GatesReader {
   private static final int LONGEST_HISTORY = 366;
-  private static final Map<String, Gate.Numbering> NUMBERINGS =
-      new TreeMap<>(Map.of("offsets", Gate.Numbering.OFFSETS, "transactions", Gate.Numbering.TRANSACTIONS));
+  private static final Map<String, Gate.Loss> LOSSES =
+      new TreeMap<>(Map.of("offsets", Gate.Loss.OFFSETS, "transactions", Gate.Loss.TRANSACTIONS, "truncates", Gate.Loss.TRUNCATES));
   private static final Pattern OFFSETS = Pattern.compile("(\\d{1,6}):(\\d{1,18})(?:-(\\d{1,18}))?");
 
+  private final Envelope envelope;
   private final DeclaredFields fields;
   private final List<Rule> rules;
   private final List<Metric> metrics;
 
-  GatesReader(DeclaredFields fields, List<Rule> rules, List<Metric> metrics) {
+  GatesReader(Envelope envelope, DeclaredFields fields, List<Rule> rules, List<Metric> metrics) {
+    this.envelope = envelope;
     this.fields = fields;
     this.rules = rules;
     this.metrics = metrics;
@@ -43,7 +45,7 @@ final class GatesReader {
                 gates.find("row_counts").map(GatesReader::rowCounts),
                 gates.find("rules").map(this::ruleShares),
                 gates.find("ranges").map(this::ranges),
-                gates.find("completeness").map(GatesReader::completeness))
+                gates.find("completeness").map(this::completeness))
             .flatMap(Optional::stream)
             .map(Gate.class::cast)
             .toList();
@@ -122,15 +124,39 @@ final class GatesReader {
         : Optional.empty();
   }
 
-  private static Gate.Completeness completeness(Place place) {
-    Section completeness = place.section("of", "known_gaps");
+  private Gate.Completeness completeness(Place place) {
+    Section completeness = place.section("of", "known_gaps", "known_truncates");
     Optional<Place> of = completeness.require("of", "of: [offsets]");
-    Set<Gate.Numbering> numberings =
-        atLeastOne(of, Place::items, "is empty; write offsets, transactions or both").stream()
-            .flatMap(word -> word.choice("numbering", NUMBERINGS, Set.of()).stream())
+    Set<Gate.Loss> losses =
+        atLeastOne(of, Place::items, "is empty; write one or more of offsets, transactions and truncates").stream()
+            .flatMap(word -> loss(word).stream())
             .collect(Collectors.toSet());
     List<Place> gaps = completeness.find("known_gaps").flatMap(Place::items).orElse(List.of());
-    return new Gate.Completeness(numberings, gaps.stream().flatMap(gap -> knownGap(gap).stream()).toList());
+    List<Place> truncates = completeness.find("known_truncates").flatMap(Place::items).orElse(List.of());
+    return new Gate.Completeness(
+        losses,
+        gaps.stream().flatMap(gap -> knownGap(gap).stream()).toList(),
+        truncates.stream().flatMap(truncate -> knownTruncate(truncate).stream()).collect(Collectors.toSet()));
+  }
+
+  private Optional<Gate.Loss> loss(Place place) {
+    Optional<Gate.Loss> loss = place.choice("loss", LOSSES, Set.of());
+    if (loss.filter(Gate.Loss.TRANSACTIONS::equals).isPresent() && !(envelope instanceof Envelope.Debezium)) {
+      place.problem("only Debezium's envelope numbers the records of a transaction, and source.envelope is another; remove it");
+    }
+    return loss;
+  }
+
+  private static Optional<Gate.RecordPlace> knownTruncate(Place place) {
+    Optional<String> text = place.text();
+    Optional<Gate.RecordPlace> known =
+        text.map(OFFSETS::matcher)
+            .filter(matcher -> matcher.matches() && matcher.group(3) == null)
+            .map(matched -> new Gate.RecordPlace(Integer.parseInt(matched.group(1)), Long.parseLong(matched.group(2))));
+    if (text.isPresent() && known.isEmpty()) {
+      place.problem("'%s' is not a partition with an offset; write one such as \"0:17\"".formatted(text.get()));
+    }
+    return known;
   }
 
   private static Optional<Gate.OffsetGap> knownGap(Place place) {

@@ -71,9 +71,10 @@ public final class PipelineReader {
     BusinessCalendar calendar = calendar(file);
     List<Rule> rules = rules(file);
     List<Metric> metrics = new MetricsReader(source.fields()).read(file);
+    Source declaredSource = source.read();
     return new Pipeline(
         name,
-        source.read(),
+        declaredSource,
         calendar,
         closing(file),
         duration(file, "allowed_lateness", Duration.ofMinutes(10)),
@@ -82,7 +83,7 @@ public final class PipelineReader {
         ReferencesReader.read(file),
         rules,
         metrics,
-        new GatesReader(source.fields(), rules, metrics).read(file),
+        new GatesReader(declaredSource.envelope(), source.fields(), rules, metrics).read(file),
         definition);
   }
 

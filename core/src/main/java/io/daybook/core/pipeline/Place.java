@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -44,6 +45,16 @@ record Place(String key, String name, int line, Node node, Reading reading) {
         && mapping.getValue().stream().anyMatch(entry -> entry.getKeyNode() instanceof ScalarNode key && key.getValue().equals(name));
   }
 
+  /** The word at a key of this map, without a report; for a map whose other keys depend on it. */
+  Optional<String> wordAt(String name) {
+    return node instanceof MappingNode mapping
+        ? mapping.getValue().stream()
+            .filter(entry -> entry.getKeyNode() instanceof ScalarNode key && key.getValue().equals(name))
+            .flatMap(entry -> entry.getValueNode() instanceof ScalarNode value ? Stream.of(value.getValue()) : Stream.empty())
+            .findFirst()
+        : Optional.empty();
+  }
+
   Optional<String> text() {
     if (!(node instanceof ScalarNode scalar)) {
       problem("must be one value, but is " + kind());
@@ -72,6 +83,17 @@ record Place(String key, String name, int line, Node node, Reading reading) {
   /** A map whose keys are given. Other keys are reported. */
   Section section(String... knownKeys) {
     return map().map(entries -> Section.of(this, entries, List.of(knownKeys))).orElseGet(Section::unreadable);
+  }
+
+  /** A map of which only one key is looked at: what others may stand there depends on it, and it is wrong or missing. */
+  Section sectionOf(String onlyKey) {
+    return map()
+        .map(
+            entries -> {
+              entries.keySet().retainAll(Set.of(onlyKey));
+              return Section.of(this, entries, List.of(onlyKey));
+            })
+        .orElseGet(Section::unreadable);
   }
 
   /** The value of the word, out of the ones that may stand here. */

@@ -3,6 +3,7 @@ package io.daybook.core.pipeline;
 import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
+import java.time.Instant;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -15,9 +16,20 @@ import java.util.Optional;
  * @param fields in the order of the file
  * @param eventTime the name of the timestamp field that says when the record happened
  * @param file the file that a replay reads, where one is declared
+ * @param epochs when the source began to count its positions anew, ascending: a record that arrived at one of them or later is of a later epoch
  */
-public record Source(String topic, Envelope envelope, List<String> key, List<Field> fields, String eventTime, Optional<SourceFile> file)
+public record Source(
+    String topic,
+    Envelope envelope,
+    List<String> key,
+    List<Field> fields,
+    String eventTime,
+    Optional<SourceFile> file,
+    List<Instant> epochs)
     implements Serializable {
+  /** Epochs have four digits where they are part of a sequence. */
+  static final int MOST_EPOCHS = 9_999;
+
   public Source {
     requireNonNull(topic, "topic is null");
     requireNonNull(envelope, "envelope is null");
@@ -25,6 +37,12 @@ public record Source(String topic, Envelope envelope, List<String> key, List<Fie
     fields = List.copyOf(fields);
     requireNonNull(eventTime, "eventTime is null");
     requireNonNull(file, "file is null");
+    epochs = List.copyOf(epochs);
+  }
+
+  /** A source of a single epoch. */
+  public Source(String topic, Envelope envelope, List<String> key, List<Field> fields, String eventTime, Optional<SourceFile> file) {
+    this(topic, envelope, key, fields, eventTime, file, List.of());
   }
 
   public Field field(String name) {
@@ -33,13 +51,14 @@ public record Source(String topic, Envelope envelope, List<String> key, List<Fie
 
   // An Optional cannot be serialized: a source travels to Spark tasks as this instead.
   private Object writeReplace() {
-    return new Serialized(topic, envelope, key, fields, eventTime, file.orElse(null));
+    return new Serialized(topic, envelope, key, fields, eventTime, file.orElse(null), epochs);
   }
 
-  private record Serialized(String topic, Envelope envelope, List<String> key, List<Field> fields, String eventTime, SourceFile file)
+  private record Serialized(
+      String topic, Envelope envelope, List<String> key, List<Field> fields, String eventTime, SourceFile file, List<Instant> epochs)
       implements Serializable {
     private Object readResolve() {
-      return new Source(topic, envelope, key, fields, eventTime, Optional.ofNullable(file));
+      return new Source(topic, envelope, key, fields, eventTime, Optional.ofNullable(file), epochs);
     }
   }
 

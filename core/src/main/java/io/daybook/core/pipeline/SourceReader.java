@@ -1,14 +1,12 @@
 package io.daybook.core.pipeline;
 
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Reads the {@code source} of a pipeline file. */
 final class SourceReader {
-  private static final Map<String, Envelope> ENVELOPES = Map.of("debezium", Envelope.DEBEZIUM);
-  private static final Set<String> LATER_ENVELOPES = Set.of("goldengate", "plain");
   private static final String STAND_IN = "";
 
   private final Section source;
@@ -17,7 +15,7 @@ final class SourceReader {
   SourceReader(Section file) {
     source =
         file.require("source", "source: { topic: retail.public.invoice_line, envelope: debezium, ... }")
-            .map(place -> place.section("topic", "envelope", "key", "event_time", "fields", "file"))
+            .map(place -> place.section("topic", "envelope", "key", "event_time", "fields", "file", "epochs"))
             .orElseGet(Section::unreadable);
     fields = new FieldsReader().read(source);
   }
@@ -29,13 +27,12 @@ final class SourceReader {
   Source read() {
     return new Source(
         source.require("topic", "topic: retail.public.invoice_line").flatMap(Names::topic).orElse(STAND_IN),
-        source.require("envelope", "envelope: debezium")
-            .flatMap(place -> place.choice("envelope", ENVELOPES, LATER_ENVELOPES))
-            .orElse(Envelope.DEBEZIUM),
+        source.require("envelope", "envelope: debezium").flatMap(new EnvelopeReader(fields)::read).orElse(Envelope.DEBEZIUM),
         key(),
         fields.valid(),
         eventTime(),
-        source.find("file").map(SourceReader::file));
+        source.find("file").map(SourceReader::file),
+        source.find("epochs").map(SourceReader::epochs).orElse(List.of()));
   }
 
   private List<String> key() {
@@ -66,6 +63,22 @@ final class SourceReader {
       place.orElseThrow().problem("'%s' is nullable, and every record needs an event time; make it not nullable".formatted(field.get().name()));
     }
     return field.map(Field::name).orElse(STAND_IN);
+  }
+
+  /** Ascending, so that the number of an epoch is the number of instants before it. */
+  private static List<Instant> epochs(Place place) {
+    List<Instant> epochs = new ArrayList<>();
+    for (Place item : place.items().orElse(List.of())) {
+      Optional<Instant> from = Times.instant(item);
+      if (from.isPresent() && !epochs.isEmpty() && !from.get().isAfter(epochs.get(epochs.size() - 1))) {
+        item.problem("%s does not lie after %s, the instant before it; write them in ascending order".formatted(from.get(), epochs.get(epochs.size() - 1)));
+      }
+      from.ifPresent(epochs::add);
+    }
+    if (epochs.size() > Source.MOST_EPOCHS) {
+      place.problem("has %d instants, and there may be at most %d; leave out those that no kept record arrived before".formatted(epochs.size(), Source.MOST_EPOCHS));
+    }
+    return epochs;
   }
 
   private static SourceFile file(Place place) {

@@ -3,8 +3,10 @@ package io.daybook.core.pipeline;
 import io.daybook.core.NearestWord;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
@@ -53,6 +55,17 @@ final class Times {
 
   static Optional<ZoneId> zone(Place place) {
     return place.text().flatMap(text -> zone(place, text));
+  }
+
+  /** An instant with its offset from UTC, such as {@code 2026-05-01T02:30:00Z}. */
+  static Optional<Instant> instant(Place place) {
+    Optional<String> text = place.text();
+    try {
+      return text.map(OffsetDateTime::parse).map(OffsetDateTime::toInstant);
+    } catch (DateTimeParseException e) {
+      place.problem("'%s' is not an instant; write one with its offset from UTC, such as 2026-05-01T02:30:00Z".formatted(text.orElseThrow()));
+      return Optional.empty();
+    }
   }
 
   static Optional<LocalTime> timeOfDay(Place place) {

@@ -39,23 +39,23 @@ class TestChangeDecoder {
           metrics: { heavy: { window: 1 hour, measures: { products: count } } }
           """);
 
-  // Records of a real connector, Debezium 1.2.1; the source's table had no time of its own, so changed_at is added.
+  // Records of a real connector, Debezium 1.2.1. The source's table had no time of its own, so changed_at is added; its weight was floating point.
   private static final String SNAPSHOT_READ =
       """
-      {"before":null,"after":{"id":101,"name":"scooter","description":"Small 2-wheel scooter","weight":3.14,"changed_at":1596001099434000},\
+      {"before":null,"after":{"id":101,"name":"scooter","description":"Small 2-wheel scooter","weight":"3.14","changed_at":1596001099434000},\
       "source":{"version":"1.2.1.Final","connector":"postgresql","name":"fullfillment","ts_ms":1596001099434,"snapshot":"true","db":"postgres",\
       "schema":"inventory","table":"products","txId":601,"lsn":34078720,"xmin":null},"op":"r","ts_ms":1596001099434,"transaction":null}""";
 
   private static final String UPDATE =
       """
-      {"before":{"id":111,"name":"scooter","description":"Big 2-wheel scooter ","weight":5.18,"changed_at":1596010976756000},\
-      "after":{"id":111,"name":"scooter","description":"Big 2-wheel scooter ","weight":5.17,"changed_at":1596010985627000},\
+      {"before":{"id":111,"name":"scooter","description":"Big 2-wheel scooter ","weight":"5.18","changed_at":1596010976756000},\
+      "after":{"id":111,"name":"scooter","description":"Big 2-wheel scooter ","weight":"5.17","changed_at":1596010985627000},\
       "source":{"version":"1.2.1.Final","connector":"postgresql","name":"fullfillment","ts_ms":1596010985627,"snapshot":"false","db":"postgres",\
       "schema":"inventory","table":"products","txId":607,"lsn":34133584,"xmin":null},"op":"u","ts_ms":1596010986047,"transaction":null}""";
 
   private static final String DELETE =
       """
-      {"before":{"id":111,"name":"scooter","description":"Big 2-wheel scooter ","weight":5.17,"changed_at":1596010985627000},"after":null,\
+      {"before":{"id":111,"name":"scooter","description":"Big 2-wheel scooter ","weight":"5.17","changed_at":1596010985627000},"after":null,\
       "source":{"version":"1.2.1.Final","connector":"postgresql","name":"fullfillment","ts_ms":1596010988168,"snapshot":"false","db":"postgres",\
       "schema":"inventory","table":"products","txId":608,"lsn":34133800,"xmin":null},"op":"d","ts_ms":1596010988596,"transaction":null}""";
 
@@ -213,8 +213,8 @@ class TestChangeDecoder {
   @CsvSource(
       delimiter = '|',
       value = {
-        "'\"op\":\"u\"' | '\"op\":\"t\"' | unknown operation 't' (known: c, u, d, r)",
-        "'\"op\":\"u\",' | '' | unknown operation '' (known: c, u, d, r)",
+        "'\"op\":\"u\"' | '\"op\":\"x\"' | unknown operation 'x' (known: c, u, d, r, t)",
+        "'\"op\":\"u\",' | '' | unknown operation '' (known: c, u, d, r, t)",
         "'\"op\":\"u\"' | '\"op\":\"d\",\"before\":null' | not JSON: Duplicate field 'before'",
         "'\"before\":{' | '\"before\":[],\"was\":{' | 'before' is not a JSON object",
         "'\"after\":{' | '\"after\":\"x\",\"was\":{' | 'after' is not a JSON object",

@@ -1,6 +1,7 @@
 package io.daybook.core.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.math.BigDecimal;
@@ -24,7 +25,7 @@ class TestGatesReader {
             row_counts: exact
             rules: { price_not_negative: 0.01 }
             ranges: { sales: { net_gbp: { last: 5, factor: 1.5 } } }
-            completeness: { of: [offsets, transactions], known_gaps: ["0:17", "1:20-24"] }
+            completeness: { of: [offsets, transactions, truncates], known_gaps: ["0:17", "1:20-24"], known_truncates: ["0:18"] }
             """);
     assertThat(gates.unexplainedDrift()).isEqualTo("0.05");
     assertThat(gates.declared())
@@ -38,14 +39,16 @@ class TestGatesReader {
             new Gate.RuleShares(Map.of("price_not_negative", new BigDecimal("0.01"))),
             new Gate.Ranges(List.of(new Gate.Range("sales", new Measure.Sum("net_gbp", "quantity * unit_price", 4), 5, new BigDecimal("1.5")))),
             new Gate.Completeness(
-                Set.of(Gate.Numbering.OFFSETS, Gate.Numbering.TRANSACTIONS), List.of(new Gate.OffsetGap(0, 17, 17), new Gate.OffsetGap(1, 20, 24))));
+                Set.of(Gate.Loss.OFFSETS, Gate.Loss.TRANSACTIONS, Gate.Loss.TRUNCATES),
+                List.of(new Gate.OffsetGap(0, 17, 17), new Gate.OffsetGap(1, 20, 24)),
+                Set.of(new Gate.RecordPlace(0, 18))));
   }
 
   @Test
   void whatIsNotSaidHasItsDefault() {
     assertThat(read("control_totals: { path: totals.csv, columns: { lines: count } }").declared())
         .containsExactly(new Gate.ControlTotals(new TotalsOrigin.CsvFile("totals.csv"), "business_date", LINES, BigDecimal.ZERO));
-    assertThat(read("completeness: { of: [offsets] }").declared()).containsExactly(new Gate.Completeness(Set.of(Gate.Numbering.OFFSETS), List.of()));
+    assertThat(read("completeness: { of: [offsets] }").declared()).containsExactly(new Gate.Completeness(Set.of(Gate.Loss.OFFSETS), List.of(), Set.of()));
     assertThat(TestPipelines.retail().gates().declared()).isEmpty();
   }
 
@@ -132,7 +135,7 @@ class TestGatesReader {
 
   @Test
   void knownGapCoversBothItsEnds() {
-    Gate.Completeness completeness = new Gate.Completeness(Set.of(Gate.Numbering.OFFSETS), List.of(new Gate.OffsetGap(1, 20, 24)));
+    Gate.Completeness completeness = new Gate.Completeness(Set.of(Gate.Loss.OFFSETS), List.of(new Gate.OffsetGap(1, 20, 24)), Set.of());
     assertThat(completeness.knows(new Gate.OffsetGap(1, 20, 24))).isTrue();
     assertThat(completeness.knows(new Gate.OffsetGap(1, 22, 22))).isTrue();
     assertThat(completeness.knows(new Gate.OffsetGap(1, 19, 20))).isFalse();
@@ -163,7 +166,7 @@ class TestGatesReader {
         "48: gates.ranges.sale: 'sale' is not a declared metric; did you mean 'sales'? (known: sales_by_country, sales)");
     assertProblems("ranges: { sales_by_country: { average_gbp: { last: 5, factor: 3 } } }",
         "48: gates.ranges.sales_by_country.average_gbp: 'average_gbp' is not a count or sum of metric sales_by_country (known: lines, net_gbp, net_eur)");
-    assertProblems("completeness: { of: [offset] }", "48: gates.completeness.of: unknown numbering 'offset'; did you mean 'offsets'? (known: offsets, transactions)");
+    assertProblems("completeness: { of: [offset] }", "48: gates.completeness.of: unknown loss 'offset'; did you mean 'offsets'? (known: offsets, transactions, truncates)");
     assertProblems("row_counts: about", "48: gates.row_counts: unknown value 'about' (known: exact)");
   }
 
@@ -181,6 +184,17 @@ class TestGatesReader {
         "48: gates.ranges.sales.lines.factor: '0.5' is less than 1; write how many times the median a total may be, such as 3");
     assertProblems("completeness: { of: [offsets], known_gaps: [\"0:19-17\"] }",
         "48: gates.completeness.known_gaps: '0:19-17' is not a partition with an offset or a range of them; write one such as \"0:17\" or \"0:17-19\"");
+    assertProblems("completeness: { of: [truncates], known_truncates: [\"0:17-19\"] }",
+        "48: gates.completeness.known_truncates: '0:17-19' is not a partition with an offset; write one such as \"0:17\"");
+  }
+
+  @Test
+  void transactionsAreDebeziumsToNumber() {
+    String text = TestPipelines.retailText().replace("envelope: debezium", "envelope: goldengate");
+    assertThatThrownBy(() -> PipelineReader.read("retail.yaml", text + "  completeness: { of: [offsets, transactions] }\n"))
+        .hasMessageContaining(
+            "gates.completeness.of: only Debezium's envelope numbers the records of a transaction, and source.envelope is another; remove it");
+    assertThat(PipelineReader.read("retail.yaml", text + "  completeness: { of: [offsets, truncates] }\n").gates().declared()).hasSize(1);
   }
 
   private static TotalsOrigin query(String keys) {

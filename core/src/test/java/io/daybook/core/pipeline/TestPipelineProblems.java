@@ -175,11 +175,59 @@ class TestPipelineProblems {
   }
 
   @Test
-  void envelopeIsDebeziumForNow() {
-    assertProblems("envelope: debezium", "envelope: goldengate", "4: source.envelope: envelope 'goldengate' is not supported yet; use debezium");
-    assertProblems("envelope: debezium", "envelope: plain", "4: source.envelope: envelope 'plain' is not supported yet; use debezium");
+  void envelopeIsOneOfThoseThatAreKnown() {
     assertProblems("envelope: debezium", "envelope: debezum",
-        "4: source.envelope: unknown envelope 'debezum'; did you mean 'debezium'? (known: debezium)");
+        "4: source.envelope: unknown envelope 'debezum'; did you mean 'debezium'? (known: debezium, goldengate, json)");
+    assertProblems("envelope: debezium", "envelope: { kind: goldengat, columns: upper }",
+        "4: source.envelope.kind: unknown envelope 'goldengat'; did you mean 'goldengate'? (known: debezium, goldengate, json)");
+    assertProblems("envelope: debezium", "envelope: { transactions: required }",
+        "4: source.envelope.kind: missing; add it, for example kind: debezium");
+    assertProblems("envelope: debezium", "envelope: [debezium]", "4: source.envelope: must be one value, but is a list");
+    assertProblems("envelope: debezium", "envelope: json",
+        "4: source.envelope: plain JSON does not say by itself what orders its records; write { kind: json, position: MEMBER }");
+    assertProblems("envelope: debezium", "envelope: { kind: json }", "4: source.envelope.position: missing; add it, for example position: event_no");
+  }
+
+  @Test
+  void eachEnvelopeHasKeysOfItsOwn() {
+    assertProblems("envelope: debezium", "envelope: { kind: debezium, transaction: required }",
+        "4: source.envelope.transaction: unknown key; did you mean 'transactions'? (known: kind, transactions, decimals, timestamps)");
+    assertProblems("envelope: debezium", "envelope: { kind: goldengate, decimals: text }",
+        "4: source.envelope.decimals: unknown key "
+            + "(known: kind, members, operations, missing_suffix, position_digits, columns, absent_columns)");
+    assertProblems("envelope: debezium", "envelope: { kind: json, position: no, zone: UTC }",
+        "4: source.envelope.zone: unknown key (known: kind, image, op, operations, position, sequence, timestamps)");
+    assertProblems("envelope: debezium", "envelope: { kind: goldengate, members: { optype: op } }",
+        "4: source.envelope.members.optype: unknown key; did you mean 'op_type'? (known: table, op_type, pos, before, after)");
+  }
+
+  @Test
+  void envelopeOptionsAreChecked() {
+    assertProblems("envelope: debezium", "envelope: { kind: debezium, decimals: double }",
+        "4: source.envelope.decimals: unknown value 'double' (known: base64, number, text)");
+    assertProblems("envelope: debezium", "envelope: { kind: debezium, transactions: yes }",
+        "4: source.envelope.transactions: unknown value 'yes' (known: optional, required)");
+    assertProblems("envelope: debezium", "envelope: { kind: debezium, timestamps: { sold_at: millis } }",
+        "4: source.envelope.timestamps.sold_at: unknown form 'millis' (known: local_text, microseconds, milliseconds, nanoseconds)");
+    assertProblems("envelope: debezium", "envelope: { kind: debezium, timestamps: { country: milliseconds } }",
+        "4: source.envelope.timestamps.country: 'country' is a string; name a timestamp field");
+    assertProblems("envelope: debezium", "envelope: { kind: json, position: no, timestamps: { sold: milliseconds } }",
+        "4: source.envelope.timestamps.sold: 'sold' is not a declared field "
+            + "(known: invoice_no, line_no, quantity, unit_price, customer_id, country, sold_at)");
+    assertProblems("envelope: debezium", "envelope: { kind: goldengate, position_digits: 0 }",
+        "4: source.envelope.position_digits: '0' is not a whole number from 1 to 100; write one");
+    assertProblems("envelope: debezium", "envelope: { kind: goldengate, operations: { insert: U } }",
+        "4: source.envelope.operations: two operations have the same name (U, U, D, T); give each its own");
+    assertProblems("envelope: debezium", "envelope: { kind: json, position: no, operations: { insert: I } }",
+        "4: source.envelope.operations: says nothing without op, the member that holds them; add op or remove the key");
+  }
+
+  @Test
+  void epochsAscend() {
+    assertProblems("  event_time: sold_at\n", "  event_time: sold_at\n  epochs: [2026-05-01T02:30:00Z, 2026-05-01T04:30:00+02:00]\n",
+        "7: source.epochs: 2026-05-01T02:30:00Z does not lie after 2026-05-01T02:30:00Z, the instant before it; write them in ascending order");
+    assertProblems("  event_time: sold_at\n", "  event_time: sold_at\n  epochs: [2026-05-01]\n",
+        "7: source.epochs: '2026-05-01' is not an instant; write one with its offset from UTC, such as 2026-05-01T02:30:00Z");
   }
 
   @Test

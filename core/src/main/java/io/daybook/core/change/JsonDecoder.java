@@ -1,0 +1,93 @@
+package io.daybook.core.change;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.daybook.core.pipeline.Envelope;
+import io.daybook.core.pipeline.Field;
+import io.daybook.core.pipeline.FieldType;
+import io.daybook.core.pipeline.Source;
+import java.util.Optional;
+
+/**
+ * Plain JSON: one image a record, with members that say what happened, which event it is and in which order. The event id is {@code json:["..."]}
+ * with the position, the sequence is the sequence, padded.
+ */
+final class JsonDecoder implements EnvelopeDecoder {
+  private static final int LONGEST_POSITION = 200;
+  private static final int SEQUENCE_DIGITS = 32;
+
+  private final Envelope.Json envelope;
+  private final ImageReader images;
+  private final ValueReader[] readers;
+
+  JsonDecoder(Source source, Envelope.Json envelope, ImageReader images) {
+    this.envelope = envelope;
+    this.images = images;
+    this.readers = source.fields().stream().map(field -> reader(field, envelope)).toArray(ValueReader[]::new);
+  }
+
+  private static ValueReader reader(Field field, Envelope.Json envelope) {
+    return field.type() instanceof FieldType.Timestamp timestamp && envelope.timestamps().containsKey(field.name())
+        ? ValueReaders.timestamp(timestamp.zone(), envelope.timestamps().get(field.name()))
+        : ValueReaders.asWritten(field.type());
+  }
+
+  @Override
+  public SourceEvent event(JsonNode record) throws MalformedRecord {
+    JsonNode change = record.size() == 2 && record.has("schema") && record.has("payload") ? record.get("payload") : record;
+    String word = envelope.op().isEmpty() ? envelope.operations().insert() : Nodes.text(change, envelope.op().get());
+    Envelope.Operations known = envelope.operations();
+    if (word.equals(known.insert())) {
+      return event(Op.INSERT, change, Optional.empty(), Optional.of(image(change)));
+    }
+    if (word.equals(known.update())) {
+      return event(Op.UPDATE, change, Optional.empty(), Optional.of(image(change)));
+    }
+    if (word.equals(known.delete())) {
+      return event(Op.DELETE, change, Optional.of(image(change)), Optional.empty());
+    }
+    if (word.equals(known.truncate())) {
+      return new SourceEvent.TableTruncated("");
+    }
+    throw new MalformedRecord("unknown operation '%s' (known: %s)".formatted(Nodes.shortened(word), known));
+  }
+
+  private SourceEvent event(Op op, JsonNode change, Optional<Image> before, Optional<Image> after) throws MalformedRecord {
+    return new SourceEvent.RowChanged(op, "json:[" + position(change.path(envelope.position())) + "]", sequence(change), before, after);
+  }
+
+  private Image image(JsonNode change) throws MalformedRecord {
+    String name = envelope.image().orElse("record");
+    JsonNode node = change;
+    if (envelope.image().isPresent()) {
+      node = Nodes.object(change, name).orElseThrow(() -> new MalformedRecord("has no '%s' image".formatted(name)));
+    }
+    Object[] read = new Object[images.size()];
+    for (int i = 0; i < read.length; i++) {
+      read[i] = images.value(i, readers[i], node.path(images.name(i)), name);
+    }
+    return Image.of(read);
+  }
+
+  private String position(JsonNode node) throws MalformedRecord {
+    if (Nodes.isCount(node)) {
+      return Long.toString(node.longValue());
+    }
+    if (!node.isTextual() || node.textValue().isEmpty() || node.textValue().length() > LONGEST_POSITION) {
+      throw new MalformedRecord(
+          "%s is neither a whole number nor a text of at most %d characters: %s".formatted(envelope.position(), LONGEST_POSITION, Nodes.told(node)));
+    }
+    return "\"" + new String(JsonStringEncoder.getInstance().quoteAsString(node.textValue())) + "\"";
+  }
+
+  private String sequence(JsonNode change) throws MalformedRecord {
+    JsonNode node = change.path(envelope.sequence());
+    String digits = Nodes.isCount(node) ? Long.toString(node.longValue()) : node.isTextual() ? node.textValue() : "";
+    if (!Nodes.isDigits(digits) || digits.length() > SEQUENCE_DIGITS) {
+      throw new MalformedRecord(
+          "%s is not a whole number of at most %d digits, and orders the changes of a record: %s"
+              .formatted(envelope.sequence(), SEQUENCE_DIGITS, Nodes.told(node)));
+    }
+    return Nodes.padded(digits, SEQUENCE_DIGITS);
+  }
+}
