@@ -11,15 +11,25 @@ import java.util.Optional;
  * @param host of the PostgreSQL server, whose user and database are {@code postgres}
  * @param prefix of the topics: the table {@code public.sale} goes to {@code PREFIX.public.sale}
  * @param tables with their schemas, {@code public.sale}; they exist already
+ * @param heartbeatTable to which the capture writes each second, and which it captures: {@code id int primary key, beats bigint, at timestamptz}; so the
+ *     database's log is let go, and how far the capture is can be seen, also while nothing else is written
  * @param partitions how many a table's topic gets where it is absent
  * @param arrivalMessage the prefix of the messages by which the source says when its changes arrive; empty where they arrive when they do
  */
 public record CaptureConfig(
-    String host, int port, String bootstrapServers, String prefix, List<String> tables, int partitions, Optional<String> arrivalMessage) {
+    String host,
+    int port,
+    String bootstrapServers,
+    String prefix,
+    List<String> tables,
+    Optional<String> heartbeatTable,
+    int partitions,
+    Optional<String> arrivalMessage) {
   public CaptureConfig {
     requireNonNull(host, "host is null");
     requireNonNull(bootstrapServers, "bootstrapServers is null");
     requireNonNull(prefix, "prefix is null");
+    requireNonNull(heartbeatTable, "heartbeatTable is null");
     requireNonNull(arrivalMessage, "arrivalMessage is null");
     tables = List.copyOf(tables);
     if (tables.isEmpty() || partitions < 1) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,9 @@ public final class EmbeddedCapture implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
   private static final List<String> JVM_OPTIONS =
       List.of("-Xms64m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Duser.timezone=UTC");
+
+  private static final String BEAT =
+      "insert into %s as beating (id, beats, at) values (1, 1, clock_timestamp()) on conflict (id) do update set beats = beating.beats + 1, at = excluded.at";
 
   private final ChildProcess child;
 
@@ -77,11 +81,16 @@ public final class EmbeddedCapture implements AutoCloseable {
     settings.setProperty("database.password", "");
     settings.setProperty("database.dbname", "postgres");
     settings.setProperty("topic.prefix", config.prefix());
-    settings.setProperty("table.include.list", String.join(",", config.tables()));
+    settings.setProperty("table.include.list", String.join(",", captured(config)));
+    config.heartbeatTable().ifPresent(table -> settings.setProperty("heartbeat.action.query", BEAT.formatted(table)));
     settings.setProperty("slot.name", SLOT);
     settings.setProperty("publication.name", SLOT);
     settings.setProperty("offset.storage.file.filename", home.resolve("capture.offsets").toString());
     return settings;
+  }
+
+  private static List<String> captured(CaptureConfig config) {
+    return Stream.concat(config.tables().stream(), config.heartbeatTable().stream()).toList();
   }
 
   public long pid() {
