@@ -49,6 +49,13 @@ final class DemoCommand implements Callable<Integer> {
   private Path pipeline;
 
   @Option(
+      names = "--source",
+      paramLabel = "KIND",
+      description =
+          "'file' writes the changes to Kafka; 'postgres' books them in a PostgreSQL of its own, from where they are captured (default: file).")
+  private DemoSettings.Source source = DemoSettings.Source.FILE;
+
+  @Option(
       names = "--input",
       paramLabel = "PATH",
       description = "Folder with the input files (default: $DAYBOOK_DATA, then data/ in the checkout, then ../shared/data, then generated data).")
@@ -103,6 +110,7 @@ final class DemoCommand implements Callable<Integer> {
     DemoSettings settings =
         new DemoSettings(
             Optional.ofNullable(pipeline).orElseGet(() -> Checkout.folder().resolve("pipelines/retail_sales.yaml")),
+            source,
             Optional.ofNullable(input),
             Optional.ofNullable(folder).orElseGet(() -> Checkout.folder().resolve("var/demo")).toAbsolutePath().normalize(),
             dates.equals(ALL) ? Optional.empty() : Optional.of(parsedDates()),
