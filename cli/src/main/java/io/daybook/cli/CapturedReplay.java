@@ -44,7 +44,7 @@ final class CapturedReplay implements Replay {
       DatabaseReplayer replayer = DatabaseReplayer.open(postgres.jdbcUrl(), target, plan, pace, EmbeddedCapture.SLOT);
       EmbeddedCapture capture = EmbeddedCapture.start(folder.resolve("capture"), config(postgres, table, target));
       capture.onUnexpectedEnd(givingUp);
-      narrator.say("source", "its changes are captured; a database delivers nothing twice, so there are no redeliveries");
+      narrator.say("source", "its changes are captured; it delivers nothing twice, and lines that do not read are logged, not booked");
       return new CapturedReplay(postgres, replayer, capture);
     } catch (RuntimeException e) {
       postgres.close();

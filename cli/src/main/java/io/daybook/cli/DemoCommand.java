@@ -73,7 +73,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--late", paramLabel = "RATE", description = "Share of records that arrive after their window has closed (default: 0.01).")
   private double late = Simulation.defaults().late();
 
-  @Option(names = "--redelivered", paramLabel = "RATE", description = "Share that is delivered twice within the dedup horizon (default: 0.01).")
+  @Option(names = "--redelivered", paramLabel = "RATE", description = "Share that is delivered twice within the dedup horizon (default: 0.01; from postgres none).")
   private double redelivered = Simulation.defaults().redelivered();
 
   @Option(
@@ -143,7 +143,8 @@ final class DemoCommand implements Callable<Integer> {
 
   private Simulation checkedRates() {
     try {
-      return new Simulation(seed, late, redelivered, redeliveredBeyond, amended, deleted, drift);
+      Simulation simulation = new Simulation(seed, late, redelivered, redeliveredBeyond, amended, deleted, drift);
+      return source == DemoSettings.Source.POSTGRES ? simulation.withoutRedeliveries() : simulation;
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
