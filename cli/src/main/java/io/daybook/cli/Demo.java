@@ -10,6 +10,7 @@ import io.daybook.core.time.BusinessDate;
 import io.daybook.infra.EmbeddedStack;
 import io.daybook.ingestion.CsvFile;
 import io.daybook.ingestion.FileRecords;
+import io.daybook.ingestion.Replay;
 import io.daybook.ingestion.ReplayLedger;
 import io.daybook.ingestion.ReplayPlan;
 import io.daybook.ingestion.ReplayProgress;
@@ -105,7 +106,7 @@ final class Demo {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     Instant startedAt = Instant.now();
     long process = ProcessHandle.current().pid();
-    try (Replayer replayer = Replayer.open(ReplayTarget.at(stack.kafka().bootstrapServers()), plan, settings.pace());
+    try (Replay replay = replay(plan, stack.kafka().bootstrapServers());
         RunningSpeed speedLayer = RunningSpeed.start(layers, pipeline, RunningSpeed.PATIENCE, () -> Optional.ofNullable(arrivalClock), registry);
         RunningIngest ingest = RunningIngest.start(layers, pipeline, IngestLoop.PERIOD, RunningIngest.PATIENCE, registry);
         OperatorEndpoint endpoint =
@@ -121,13 +122,13 @@ final class Demo {
       if (settings.oneNight()) {
         narrator.headline(plan.dates().get(0) + " to " + plan.dates().get(plan.dates().size() - 1) + ", as fast as they go");
         BusinessDate last = plan.dates().get(plan.dates().size() - 1);
-        send(replayer, night(pipeline, last), new DayWatch(pipeline, narrator, queries, watch, plan.dates()));
+        send(replay, night(pipeline, last), new DayWatch(pipeline, narrator, queries, watch, plan.dates()));
         close(pipeline, last, layers, speed, nights);
       } else {
         for (BusinessDate date : plan.dates()) {
           narrator.headline(date.toString());
-          send(replayer, pipeline.calendar().endOf(date), new DayWatch(pipeline, narrator, queries, watch, List.of(date)));
-          replayer.send(night(pipeline, date), this::passed); // what arrives before the night: late and corrected records
+          send(replay, pipeline.calendar().endOf(date), new DayWatch(pipeline, narrator, queries, watch, List.of(date)));
+          replay.send(night(pipeline, date), this::passed); // what arrives before the night: late and corrected records
           close(pipeline, date, layers, speed, nights);
         }
       }
@@ -141,9 +142,16 @@ final class Demo {
     return nights.anyRejected() ? Daybook.UNEXPLAINED : Daybook.DONE;
   }
 
-  private void send(Replayer replayer, Instant until, DayWatch watch) throws InterruptedException {
+  private Replay replay(ReplayPlan plan, String bootstrapServers) {
+    return switch (settings.source()) {
+      case FILE -> Replayer.open(ReplayTarget.at(bootstrapServers), plan, settings.pace());
+      case POSTGRES -> CapturedReplay.open(settings.folder(), bootstrapServers, plan, settings.pace(), narrator, givingUp);
+    };
+  }
+
+  private void send(Replay replay, Instant until, DayWatch watch) throws InterruptedException {
     try (watch) {
-      replayer.send(
+      replay.send(
           until,
           progress -> {
             passed(progress);

@@ -49,6 +49,13 @@ final class DemoCommand implements Callable<Integer> {
   private Path pipeline;
 
   @Option(
+      names = "--source",
+      paramLabel = "KIND",
+      description =
+          "'file' writes the changes to Kafka; 'postgres' books them in a PostgreSQL of its own, from where they are captured (default: file).")
+  private DemoSettings.Source source = DemoSettings.Source.FILE;
+
+  @Option(
       names = "--input",
       paramLabel = "PATH",
       description = "Folder with the input files (default: $DAYBOOK_DATA, then data/ in the checkout, then ../shared/data, then generated data).")
@@ -66,7 +73,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--late", paramLabel = "RATE", description = "Share of records that arrive after their window has closed (default: 0.01).")
   private double late = Simulation.defaults().late();
 
-  @Option(names = "--redelivered", paramLabel = "RATE", description = "Share that is delivered twice within the dedup horizon (default: 0.01).")
+  @Option(names = "--redelivered", paramLabel = "RATE", description = "Share that is delivered twice within the dedup horizon (default: 0.01; from postgres none).")
   private double redelivered = Simulation.defaults().redelivered();
 
   @Option(
@@ -103,6 +110,7 @@ final class DemoCommand implements Callable<Integer> {
     DemoSettings settings =
         new DemoSettings(
             Optional.ofNullable(pipeline).orElseGet(() -> Checkout.folder().resolve("pipelines/retail_sales.yaml")),
+            source,
             Optional.ofNullable(input),
             Optional.ofNullable(folder).orElseGet(() -> Checkout.folder().resolve("var/demo")).toAbsolutePath().normalize(),
             dates.equals(ALL) ? Optional.empty() : Optional.of(parsedDates()),
@@ -135,7 +143,8 @@ final class DemoCommand implements Callable<Integer> {
 
   private Simulation checkedRates() {
     try {
-      return new Simulation(seed, late, redelivered, redeliveredBeyond, amended, deleted, drift);
+      Simulation simulation = new Simulation(seed, late, redelivered, redeliveredBeyond, amended, deleted, drift);
+      return source == DemoSettings.Source.POSTGRES ? simulation.withoutRedeliveries() : simulation;
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

@@ -18,6 +18,7 @@ import java.util.OptionalInt;
  */
 record DemoSettings(
     Path pipeline,
+    Source source,
     Optional<Path> input,
     Path folder,
     Optional<DateRange> dates,
@@ -28,6 +29,14 @@ record DemoSettings(
     Sql sql,
     OptionalInt kafkaPort,
     OptionalInt trinoPort) {
+  /** Where the records go first. */
+  enum Source {
+    /** The replay writes the changes to Kafka itself. */
+    FILE,
+    /** The replay books them in a PostgreSQL of its own, whose changes are captured. */
+    POSTGRES
+  }
+
   enum End {
     EXIT,
     RUN_ON
@@ -46,6 +55,7 @@ record DemoSettings(
 
   DemoSettings {
     requireNonNull(pipeline, "pipeline is null");
+    requireNonNull(source, "source is null");
     requireNonNull(input, "input is null");
     requireNonNull(folder, "folder is null");
     requireNonNull(dates, "dates is null");

@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 /** The folder of a run. */
 final class RunFolder {
   /** What a run leaves; made-up input is none of it, because every start makes it anew. */
-  private static final List<String> LEFT_BY_RUNS = List.of("lake", "kafka", "trino", LayerFolder.SPEED, LayerFolder.INGEST, "metrics", "replay-ledger.jsonl", "daybook.log");
+  private static final List<String> LEFT_BY_RUNS =
+      List.of("lake", "kafka", "trino", "postgres", "capture", LayerFolder.SPEED, LayerFolder.INGEST, "metrics", "replay-ledger.jsonl", "daybook.log");
 
   private RunFolder() {}
 

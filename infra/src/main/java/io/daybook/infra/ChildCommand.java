@@ -1,23 +1,16 @@
 package io.daybook.infra;
 
-import static java.util.Objects.requireNonNull;
-
-import java.nio.file.Path;
 import java.util.List;
 
-/**
- * A Java program to run as a child.
- *
- * @param name as people call it in messages; in lower case it names the child's files
- * @param classPath entries, without the one of {@link ParentWatch}; a trailing {@code /*} stands for all jars of a folder
- */
-record ChildCommand(String name, Path javaHome, List<String> jvmOptions, List<String> classPath, String mainClass, List<String> arguments) {
-  ChildCommand {
-    requireNonNull(name, "name is null");
-    requireNonNull(javaHome, "javaHome is null");
-    requireNonNull(mainClass, "mainClass is null");
-    jvmOptions = List.copyOf(jvmOptions);
-    classPath = List.copyOf(classPath);
-    arguments = List.copyOf(arguments);
-  }
+/** A program to run as a child, which ends when its standard input does. */
+sealed interface ChildCommand permits JavaCommand, NativeCommand {
+  /** As people call it in messages; in lower case it names the child's files. */
+  String name();
+
+  /**
+   * The command line, its program first.
+   *
+   * @param mark has to be an argument of its own, without effect: {@link PidFile#mark}
+   */
+  List<String> line(String mark);
 }

@@ -5,12 +5,10 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.daybook.core.DaybookException;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executor;
@@ -20,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Java program that runs beside this process, under {@link ParentWatch}, so that it ends with this process at the latest.
+ * A program that runs beside this process and watches it, so that it ends with this process at the latest.
  *
  * <p>Its output goes to a log file in the folder it runs in, beside its pid file; the log of the start before is kept as {@code *.previous.log}.
  */
@@ -51,9 +49,10 @@ final class ChildProcess implements AutoCloseable {
   static ChildProcess start(Path folder, ChildCommand command) {
     PidFile pidFile = pidFile(folder, command.name());
     Path logFile = folder.resolve(fileName(command.name()) + ".log");
+    List<String> line = command.line(pidFile.mark());
     try {
       keepPrevious(logFile);
-      Process process = new ProcessBuilder(commandLine(command, pidFile.mark()))
+      Process process = new ProcessBuilder(line)
           .directory(folder.toFile())
           .redirectErrorStream(true)
           .redirectOutput(logFile.toFile())
@@ -61,21 +60,8 @@ final class ChildProcess implements AutoCloseable {
       pidFile.write(process.toHandle());
       return new ChildProcess(command.name(), process, pidFile, logFile);
     } catch (IOException e) {
-      throw Errors.childNotStarted(command.name(), command.javaHome(), e);
+      throw Errors.childNotStarted(command.name(), line.get(0), e);
     }
-  }
-
-  private static List<String> commandLine(ChildCommand command, String mark) {
-    List<String> classPath = new ArrayList<>();
-    classPath.add(ParentWatch.codeSource().toString());
-    classPath.addAll(command.classPath());
-    List<String> line = new ArrayList<>();
-    line.add(command.javaHome().resolve("bin").resolve("java").toString());
-    line.add(mark);
-    line.addAll(command.jvmOptions());
-    line.addAll(List.of("-cp", String.join(File.pathSeparator, classPath), ParentWatch.class.getName(), command.mainClass()));
-    line.addAll(command.arguments());
-    return line;
   }
 
   private static void keepPrevious(Path logFile) throws IOException {

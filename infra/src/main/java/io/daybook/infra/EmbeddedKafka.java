@@ -81,7 +81,7 @@ public final class EmbeddedKafka implements AutoCloseable {
       }
       settings.setProperty("log.dirs", data.toString());
       Path server = write(folder.resolve("server.properties"), settings);
-      ChildCommand kafka = new ChildCommand(NAME, runningJavaHome(), JVM_OPTIONS, classPath(), "kafka.Kafka", List.of(server.toString()));
+      JavaCommand kafka = new JavaCommand(NAME, JavaCommand.runningJavaHome(), JVM_OPTIONS, classPath(), "kafka.Kafka", List.of(server.toString()));
       ChildProcess child = ChildProcess.start(folder, kafka);
       child.awaitReady(START_TIMEOUT, () -> answers(port));
       log.info("Kafka started on {}:{} (process {}, data in {})", Ports.HOST, port, child.pid(), data);
@@ -126,10 +126,6 @@ public final class EmbeddedKafka implements AutoCloseable {
       settings.store(writer, null);
     }
     return file;
-  }
-
-  private static Path runningJavaHome() {
-    return Path.of(System.getProperty("java.home"));
   }
 
   private static List<String> classPath() {

@@ -78,7 +78,7 @@ public final class EmbeddedTrino implements AutoCloseable {
     List<String> classPath = List.of(distribution.resolve("lib") + "/*");
     List<String> options = new ArrayList<>(JVM_OPTIONS);
     options.addAll(systemProperties(folder, distribution));
-    ChildProcess child = ChildProcess.start(folder, new ChildCommand(NAME, javaHome, options, classPath, "io.trino.server.TrinoServer", List.of()));
+    ChildProcess child = ChildProcess.start(folder, new JavaCommand(NAME, javaHome, options, classPath, "io.trino.server.TrinoServer", List.of()));
     EmbeddedTrino trino = new EmbeddedTrino(child, port);
     awaitAnswers(child, new TrinoProbe(trino.uri(), lake, lake.resolve(OWN_FOLDER).resolve("probe")));
     log.info("Trino started at {} (process {}, lake {})", trino.uri(), child.pid(), lake);

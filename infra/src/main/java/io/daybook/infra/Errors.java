@@ -43,8 +43,31 @@ final class Errors {
     return new DaybookException(STACK_FAILED, "The start of %s was interrupted, so it was stopped.".formatted(name));
   }
 
-  static DaybookException childNotStarted(String name, Path javaHome, IOException cause) {
-    return new DaybookException(STACK_FAILED, "Cannot start %s with the Java in %s: %s".formatted(name, javaHome, cause.getMessage()), cause);
+  static DaybookException childNotStarted(String name, String program, IOException cause) {
+    return new DaybookException(STACK_FAILED, "Cannot start %s by %s: %s".formatted(name, program, cause.getMessage()), cause);
+  }
+
+  static DaybookException noPostgres(String system, String processor) {
+    return new DaybookException(STACK_FAILED, """
+        There is no embedded PostgreSQL for %s on %s: Daybook brings it for Linux on x86_64 and arm_64. \
+        Replay the file (--source file), or capture a PostgreSQL of your own.""".formatted(system, processor));
+  }
+
+  static DaybookException postgresNotInitialised(String lastLines, boolean asRoot, Path log) {
+    String hint = asRoot
+        ? " As root it needs util-linux's unshare and a system that allows user namespaces (sysctl user.max_user_namespaces above 0);"
+            + " where it does not, run Daybook as another user."
+        : "";
+    return new DaybookException(STACK_FAILED, """
+        PostgreSQL could not make its database.%s Its last words:
+        %s
+        The whole log is in %s""".formatted(hint, lastLines, log));
+  }
+
+  static DaybookException captureNotBuilt() {
+    return new DaybookException(STACK_FAILED, """
+        The capture is not built: there is no capture/target/daybook-capture.jar with capture/target/lib above this program's own file. \
+        Build it (mvn -DskipTests package), or name its build folder with -D%s.""".formatted(CaptureSoftware.PROPERTY));
   }
 
   static DaybookException askedPortInUse(String server, int port) {

@@ -147,7 +147,7 @@ class TestChildProcess {
   private ChildProcess start(Class<?> program, String argument) {
     Path testClasses = Path.of("target/test-classes").toAbsolutePath();
     return ChildProcess.start(
-        folder, new ChildCommand("Program", JAVA_HOME, List.of("-Xmx32m"), List.of(testClasses.toString()), program.getName(), List.of(argument)));
+        folder, new JavaCommand("Program", JAVA_HOME, List.of("-Xmx32m"), List.of(testClasses.toString()), program.getName(), List.of(argument)));
   }
 
   private String logText() {

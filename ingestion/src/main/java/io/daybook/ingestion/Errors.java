@@ -4,6 +4,7 @@ import static io.daybook.core.ErrorCode.BROKER_UNREACHABLE;
 import static io.daybook.core.ErrorCode.FOLDER_NOT_WRITABLE;
 import static io.daybook.core.ErrorCode.INPUT_MALFORMED;
 import static io.daybook.core.ErrorCode.INPUT_NOT_FOUND;
+import static io.daybook.core.ErrorCode.STACK_FAILED;
 import static io.daybook.core.ErrorCode.TOPIC_UNUSABLE;
 import static io.daybook.core.ErrorCode.WRONG_USAGE;
 
@@ -139,5 +140,36 @@ final class Errors {
         Cannot replay to topic %s: its %s is %s, and a replay needs %s, because simulated arrival times lie in the past. \
         Set %2$s=%4$s on the topic, or let the replay create it."""
             .formatted(topic, key, actual, needed));
+  }
+
+  static DaybookException topicOfNoTable(String topic) {
+    return new DaybookException(
+        WRONG_USAGE,
+        "Cannot replay through a database: a capture names its topics PREFIX.SCHEMA.TABLE, and the pipeline's topic is %s. Give it a name of three parts."
+            .formatted(topic));
+  }
+
+  static DaybookException databaseFailed(String attempted, Exception cause) {
+    return new DaybookException(
+        STACK_FAILED,
+        "Cannot %s: %s. Start again on the same folder; the replay goes on after its last transaction.".formatted(attempted, cause.getMessage()),
+        cause);
+  }
+
+  static DaybookException otherReplayInDatabase(int booked) {
+    return new DaybookException(
+        TOPIC_UNUSABLE,
+        """
+        Cannot go on in this database: its first %d deliveries were booked by another replay, of other dates, another seed, other rates or another \
+        file. Start with the same options again, or with an empty folder.""".formatted(booked));
+  }
+
+  static DaybookException captureBehind(Duration patience, String reached, String wanted) {
+    return new DaybookException(
+        STACK_FAILED,
+        """
+        The capture has not come on for %d seconds: Kafka has what was committed up to %s of the database's log, and %s is wanted. \
+        Its log, capture/capture.log in the run's folder, says why; start again on the same folder to go on."""
+            .formatted(patience.toSeconds(), reached, wanted));
   }
 }

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A Kafka record's timestamp is the arrival; its header {@code daybook.replay} the delivery's index in the plan, as text.
  */
-public final class Replayer implements AutoCloseable {
+public final class Replayer implements Replay {
   private static final Logger log = LoggerFactory.getLogger(Replayer.class);
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -89,6 +89,7 @@ public final class Replayer implements AutoCloseable {
    *
    * @return how many were sent by this call
    */
+  @Override
   public int send(Instant untilArrivalExclusive, ReplayListener listener) throws InterruptedException {
     if (failed) {
       throw new IllegalStateException("This replayer has failed; open another one to go on");
@@ -126,15 +127,18 @@ public final class Replayer implements AutoCloseable {
 
   private int sendUntil(int untilExclusive, ReplayListener listener) throws InterruptedException, Outstanding.Unanswered {
     int sent = 0;
-    Instant due = clock.instant();
-    Instant nextReport = due.plus(BETWEEN_REPORTS);
+    Pacing pacing = new Pacing(pace, clock);
+    Instant nextReport = clock.instant().plus(BETWEEN_REPORTS);
     Optional<Instant> lastArrival = next == 0 ? Optional.empty() : Optional.of(plan.arrival(next - 1));
     while (next < untilExclusive) {
       Delivery delivery = plan.delivery(next);
       Optional<byte[]> key = json.key(delivery.payload());
       int partition = partition(delivery.payload(), key);
       if (reached[partition]++ >= alreadyThere[partition]) {
-        due = waited(due, lastArrival, delivery.arrival());
+        Duration wait = pacing.untilDue(lastArrival, delivery.arrival());
+        if (!wait.isZero()) {
+          sleeper.sleep(wait);
+        }
         send(delivery, key, partition);
         // After each one: a record that the producer refused must not be followed by another, which would leave a gap in the partition.
         outstanding.check();
@@ -149,19 +153,6 @@ public final class Replayer implements AutoCloseable {
       }
     }
     return sent;
-  }
-
-  /** Waits until the delivery is due, and returns when that was; a replay that fell behind catches up. */
-  private Instant waited(Instant lastDue, Optional<Instant> lastArrival, Instant arrival) throws InterruptedException {
-    if (pace.day().isEmpty() || lastArrival.isEmpty()) {
-      return lastDue;
-    }
-    Instant due = lastDue.plus(pace.wallTime(Duration.between(lastArrival.get(), arrival)));
-    Duration wait = Duration.between(clock.instant(), due);
-    if (wait.compareTo(Duration.ofMillis(1)) >= 0) {
-      sleeper.sleep(wait);
-    }
-    return due;
   }
 
   private void send(Delivery delivery, Optional<byte[]> key, int partition) {

@@ -89,6 +89,11 @@ public record Simulation(long seed, double late, double redelivered, double rede
     return ChronoUnit.DAYS.between(LocalDate.of(year, Month.DECEMBER, 1), date);
   }
 
+  /** For a source that delivers nothing twice. */
+  public Simulation withoutRedeliveries() {
+    return new Simulation(seed, late, 0, 0, amended, deleted, drift);
+  }
+
   /** What happens to a record that drew the given number in [0, 1). */
   Optional<Injection> injectionAt(double drawn) {
     double bound = late;

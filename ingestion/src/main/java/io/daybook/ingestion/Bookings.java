@@ -1,0 +1,117 @@
+package io.daybook.ingestion;
+
+import io.daybook.core.change.Op;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The database in which a replay books its changes, and how far it has come, which is committed with them.
+ *
+ * <p>When a change arrives is simulated. The source says it in its log, by a message before the change ({@value #ARRIVAL_MESSAGE}), which the capture
+ * makes the record's timestamp: the table has the columns of its records and no other, and a deletion has an arrival, too.
+ */
+final class Bookings implements AutoCloseable {
+  static final String ARRIVAL_MESSAGE = "daybook.arrival";
+  static final String HEARTBEAT = "daybook.heartbeat";
+
+  private final Connection connection;
+  private final SourceTable table;
+  private final PreparedStatement arrival;
+  private final PreparedStatement insert;
+  private final PreparedStatement update;
+  private final PreparedStatement delete;
+  private final PreparedStatement progress;
+  private Optional<Instant> told = Optional.empty(); // the arrival that this transaction's log says
+
+  /** @param prefix {@link ReplayPlan#prefix} of the last delivery */
+  record Progress(int booked, long prefix) {}
+
+  Bookings(String jdbcUrl, SourceTable table) throws SQLException {
+    this.table = table;
+    this.connection = DriverManager.getConnection(jdbcUrl);
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      table.create(statement);
+      statement.execute("create schema if not exists daybook");
+      statement.execute("create table if not exists %s (id int primary key, beats bigint not null, at timestamptz not null)".formatted(HEARTBEAT));
+      statement.execute("create table if not exists daybook.replay (id int primary key, booked int not null, prefix bigint not null)");
+      connection.commit();
+    }
+    this.arrival = connection.prepareStatement("select pg_logical_emit_message(true, '%s', ?)".formatted(ARRIVAL_MESSAGE));
+    this.insert = connection.prepareStatement(table.insertSql());
+    this.update = connection.prepareStatement(table.updateSql());
+    this.delete = connection.prepareStatement(table.deleteSql());
+    this.progress =
+        connection.prepareStatement(
+            "insert into daybook.replay values (1, ?, ?) on conflict (id) do update set booked = excluded.booked, prefix = excluded.prefix");
+  }
+
+  Optional<Progress> progress() throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("select booked, prefix from daybook.replay")) {
+      Optional<Progress> found = rows.next() ? Optional.of(new Progress(rows.getInt(1), rows.getLong(2))) : Optional.empty();
+      connection.commit();
+      return found;
+    }
+  }
+
+  void book(RowChange change, Instant arrives) throws SQLException {
+    if (!told.equals(Optional.of(arrives))) {
+      arrival.setString(1, Long.toString(arrives.toEpochMilli()));
+      arrival.executeQuery().close();
+      told = Optional.of(arrives);
+    }
+    PreparedStatement statement = change.op() == Op.DELETE ? delete : change.op() == Op.UPDATE ? update : insert;
+    if (change.op() == Op.DELETE) {
+      table.bindKey(statement, 1, change.before().orElseThrow());
+    } else {
+      int next = table.bind(statement, change.after().orElseThrow());
+      if (change.op() == Op.UPDATE) {
+        table.bindKey(statement, next, change.before().orElseThrow());
+      }
+    }
+    statement.executeUpdate();
+  }
+
+  void commit(Progress reached) throws SQLException {
+    progress.setInt(1, reached.booked());
+    progress.setLong(2, reached.prefix());
+    progress.executeUpdate();
+    connection.commit();
+    told = Optional.empty();
+  }
+
+  /** Where the database's log ends: what is committed lies before it. */
+  String logEnd() throws SQLException {
+    return asked("select pg_current_wal_insert_lsn()::text", Optional.empty());
+  }
+
+  /** Up to where the slot's capture knows that Kafka has everything. */
+  String captured(String slot) throws SQLException {
+    return asked("select confirmed_flush_lsn::text from pg_replication_slots where slot_name = ?", Optional.of(slot));
+  }
+
+  private String asked(String sql, Optional<String> parameter) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      if (parameter.isPresent()) {
+        statement.setString(1, parameter.get());
+      }
+      try (ResultSet rows = statement.executeQuery()) {
+        String answer = rows.next() && rows.getString(1) != null ? rows.getString(1) : "0/0";
+        connection.commit();
+        return answer;
+      }
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+}

@@ -1,0 +1,156 @@
+package io.daybook.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.daybook.core.pipeline.Pipeline;
+import io.daybook.core.pipeline.PipelineReader;
+import io.daybook.core.release.Cut;
+import io.daybook.core.time.BusinessDate;
+import io.daybook.lake.KafkaTopic;
+import io.daybook.lake.MasterDataset;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Capture, broker and database are killed with -9 at random moments while 4,000 changes a second are written. In the end the master dataset's latest
+ * images are the table's rows, and the topic has every event that the database counted in its transactions.
+ */
+@EnabledOnOs(OS.LINUX)
+class KilledCaptureIT {
+  private static final int CHANGES_PER_SECOND = 4_000;
+  private static final Duration SHORTEST = Duration.ofSeconds(2);
+  private static final Duration LONGEST = Duration.ofSeconds(6);
+  private static final List<BusinessDate> DATES = List.of(BusinessDate.parse("2024-03-05"));
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pipeline PIPELINE = PipelineReader.read("ledger.yaml", """
+      pipeline: ledger
+      source:
+        topic: bank.public.ledger
+        envelope: debezium
+        key: [id]
+        event_time: booked_at
+        fields:
+          id: long
+          account: string
+          amount: decimal(18,2)
+          booked_at: { type: timestamp, zone: Europe/London }
+      calendar: { zone: Europe/London }
+      metrics:
+        by_account: { window: 1 hour, dimensions: [account], measures: { entries: count, amount: { sum: amount, scale: 2 } } }
+      """);
+
+  /** What can be killed. */
+  private enum Victim {
+    CAPTURE,
+    BROKER,
+    DATABASE
+  }
+
+  @TempDir private Path folder;
+
+  @Test
+  void eachKilledOnce() throws Exception {
+    kill(1, new Random(1));
+  }
+
+  @Test
+  @Tag("long")
+  void eachKilledSixTimes() throws Exception {
+    kill(6, new Random(2));
+  }
+
+  private void kill(int timesEach, Random random) throws Exception {
+    List<Victim> victims = new ArrayList<>();
+    for (int i = 0; i < timesEach; i++) {
+      victims.addAll(List.of(Victim.values()));
+    }
+    Collections.shuffle(victims, random);
+    try (CapturedDatabase database = CapturedDatabase.start(folder)) {
+      LedgerLoad.createTable(database);
+      database.capture("bank", "public.ledger");
+      try (LedgerLoad load = LedgerLoad.start(database::jdbcUrl, CHANGES_PER_SECOND, random.nextLong())) {
+        for (Victim victim : victims) {
+          TimeUnit.MILLISECONDS.sleep(random.nextLong(SHORTEST.toMillis(), LONGEST.toMillis()));
+          System.out.printf("KilledCaptureIT: %s is killed after %,d changes%n", victim, load.written());
+          switch (victim) {
+            case CAPTURE -> database.killCapture();
+            case BROKER -> database.killBroker();
+            case DATABASE -> database.killDatabase();
+          }
+        }
+        TimeUnit.MILLISECONDS.sleep(LONGEST.toMillis());
+        System.out.printf("KilledCaptureIT: %,d changes in all%n", load.written());
+      }
+      database.awaitCaptured();
+      assertEveryCountedEventIsThere(database);
+      assertLatestImagesAreTheTable(database);
+    }
+  }
+
+  private void assertLatestImagesAreTheTable(CapturedDatabase database) throws Exception {
+    String figures = "count(*), sum(%1$samount), sum(%1$sid), count(distinct %1$saccount), sum(%1$samount * (%1$sid %% 97))";
+    String table = database.asked("select concat_ws(' ', " + figures.formatted("") + ") from ledger");
+    try (LayersUnderTest layers =
+        LayersUnderTest.open(PIPELINE, folder, folder, new KafkaTopic(database.bootstrapServers(), PIPELINE.source().topic()))) {
+      Cut cut = layers.ingest().catchUp();
+      Row images = new MasterDataset(layers.lake()).latestImages(cut, DATES).selectExpr("concat_ws(' ', " + figures.formatted("after.") + ")").head();
+      assertThat(images.getString(0)).as("count and sums of the latest images").isEqualTo(table);
+      long redelivered = layers.lake().read(layers.lake().tables().changes()).where("redelivery_of is not null").count();
+      System.out.printf("KilledCaptureIT: rows %s; %,d came again%n", table, redelivered);
+      assertThat(layers.lake().read(layers.lake().tables().quarantine()).count()).isZero();
+    }
+  }
+
+  /** By the database's own count at each transaction's end, and by the chain of transactions, as far as each names the one before. */
+  private static void assertEveryCountedEventIsThere(CapturedDatabase database) throws Exception {
+    Map<String, Set<Long>> found = new HashMap<>();
+    for (String topic : List.of(PIPELINE.source().topic(), "bank.daybook.heartbeat")) {
+      for (ConsumerRecord<String, String> record : database.records(topic)) {
+        if (record.value() != null) {
+          JsonNode transaction = JSON.readTree(record.value()).path("transaction");
+          if (!transaction.isMissingNode() && !transaction.isNull()) {
+            found.computeIfAbsent(id(transaction), id -> new HashSet<>()).add(transaction.path("total_order").asLong());
+          }
+        }
+      }
+    }
+    int transactions = 0;
+    Set<String> ended = new HashSet<>();
+    for (ConsumerRecord<String, String> record : database.records("bank.transaction")) {
+      JsonNode told = JSON.readTree(record.value());
+      if (told.path("status").asText().equals("END")) {
+        Set<Long> orders = found.getOrDefault(id(told), Set.of());
+        assertThat(orders).as("events of %s", told).hasSize(told.path("event_count").asInt());
+        assertThat(orders.stream().mapToLong(Long::longValue).max().orElse(0)).isEqualTo(told.path("event_count").asLong());
+        ended.add(id(told));
+        transactions++;
+      }
+    }
+    assertThat(ended).as("transactions with an end").containsAll(found.keySet());
+    System.out.printf("KilledCaptureIT: %,d ends of %,d transactions, each with all its events%n", transactions, ended.size());
+  }
+
+  /** Debezium's {@code txId:LSN} has a log position of each event's own; the transaction's id is before it. */
+  private static String id(JsonNode transaction) {
+    String id = transaction.path("id").asText();
+    return id.substring(0, id.indexOf(':'));
+  }
+}
