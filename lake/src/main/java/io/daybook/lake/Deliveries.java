@@ -23,7 +23,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Records of the topic, decoded: one row per part of a change, or one for a record that holds none; for the master dataset, which keeps them all.
+ * Records of the topic, or of a file that is loaded, decoded: one row per part of a change, or one for a record that holds none; for the master dataset, which keeps them all.
  */
 public final class Deliveries implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -48,8 +48,13 @@ public final class Deliveries implements Serializable {
     return records.select(KafkaRecord.COLUMNS).flatMap(new Decoding(), Encoders.row(schema()));
   }
 
+  /** Decodes the rows of a file that is loaded, as deliveries of snapshot reads. */
+  public Dataset<Row> decode(Dataset<Row> rows, LoadedFile file) {
+    return rows.select("number", "payload", "image", "problem").flatMap(new FileDecoding(file), Encoders.row(schema()));
+  }
+
   /** The columns of a decoded delivery. */
-  StructType schema() {
+  public StructType schema() {
     StructType image = FieldColumns.imageType(pipeline.source());
     return new StructType()
         .add("kind", StringType)
@@ -81,19 +86,46 @@ public final class Deliveries implements Serializable {
         decoder = new ChangeDecoder(pipeline, firstBusinessDate);
       }
       KafkaRecord record = KafkaRecord.of(row);
-      Decoded decoded = decoder.decode(record.value(), record.arrival());
-      if (decoded instanceof Decoded.Changes changes) {
-        return changes.parts().stream().map(change -> row(record, change)).iterator();
-      }
-      String kind = decoded instanceof Decoded.Malformed ? MALFORMED : TOMBSTONE;
-      String reason = decoded instanceof Decoded.Malformed malformed ? malformed.reason() : null;
-      return List.of(
-              RowFactory.create(
-                  kind, reason, null, null, 0, null, null, null, null, record.arrival(), null, null,
-                  record.topic(), record.partition(), record.offset(),
-                  record.value()))
-          .iterator();
+      return rows(record, decoder.decode(record.value(), record.arrival()));
     }
+  }
+
+  private final class FileDecoding implements FlatMapFunction<Row, Row> {
+    private static final long serialVersionUID = 1L;
+
+    private final LoadedFile file;
+    private transient ChangeDecoder decoder;
+
+    FileDecoding(LoadedFile file) {
+      this.file = file;
+    }
+
+    @Override
+    public Iterator<Row> call(Row row) {
+      if (decoder == null) {
+        decoder = new ChangeDecoder(pipeline, firstBusinessDate);
+      }
+      long number = row.getLong(0);
+      Decoded decoded =
+          row.isNullAt(2)
+              ? new Decoded.Malformed(row.getString(3))
+              : decoder.loaded(FieldColumns.image(row.getStruct(2)), file.eventId(number), file.sequence(number), file.loadedAt());
+      return rows(file.record(number, row.getAs(1)), decoded);
+    }
+  }
+
+  private static Iterator<Row> rows(KafkaRecord record, Decoded decoded) {
+    if (decoded instanceof Decoded.Changes changes) {
+      return changes.parts().stream().map(change -> row(record, change)).iterator();
+    }
+    String kind = decoded instanceof Decoded.Malformed ? MALFORMED : TOMBSTONE;
+    String reason = decoded instanceof Decoded.Malformed malformed ? malformed.reason() : null;
+    return List.of(
+            RowFactory.create(
+                kind, reason, null, null, 0, null, null, null, null, record.arrival(), null, null,
+                record.topic(), record.partition(), record.offset(),
+                record.value()))
+        .iterator();
   }
 
   private static Row row(KafkaRecord record, Change change) {
