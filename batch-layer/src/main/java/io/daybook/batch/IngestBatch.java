@@ -95,7 +95,7 @@ record IngestBatch(long number, Map<Integer, Long> fromOffsets, Map<Integer, Lon
   private Row row(Object... further) {
     Stream<Object> place = Stream.of(number, fromOffsets, untilOffsets);
     Stream<Object> ofFile = Stream.of(rows.map(LoadedRows::loadId).orElse(null), rows.map(LoadedRows::fromRow).orElse(null), rows.map(LoadedRows::untilRow).orElse(null));
-    return RowFactory.create(Stream.of(place, ofFile, Stream.of(further)).flatMap(values -> values).toArray());
+    return RowFactory.create(Stream.of(place, Stream.of(further), ofFile).flatMap(values -> values).toArray());
   }
 
   /** Whether every table has the batch. */

@@ -120,10 +120,10 @@ public final class LakeTables {
             .add("batch_id", LongType)
             .add("from_offsets", OFFSETS)
             .add("until_offsets", OFFSETS)
+            .add("started_at", TimestampType)
             .add("load_id", LongType)
             .add("from_row", LongType)
-            .add("until_row", LongType)
-            .add("started_at", TimestampType),
+            .add("until_row", LongType),
         Layout.MANY_COMMITS);
   }
 
@@ -135,15 +135,15 @@ public final class LakeTables {
             .add("batch_id", LongType)
             .add("from_offsets", OFFSETS)
             .add("until_offsets", OFFSETS)
-            .add("load_id", LongType)
-            .add("from_row", LongType)
-            .add("until_row", LongType)
             .add("read", LongType)
             .add("changes", LongType)
             .add("redelivered", LongType)
             .add("quarantined", LongType)
             .add("max_arrival", TimestampType)
-            .add("committed_at", TimestampType),
+            .add("committed_at", TimestampType)
+            .add("load_id", LongType)
+            .add("from_row", LongType)
+            .add("until_row", LongType),
         Layout.MANY_COMMITS);
   }
 

@@ -40,7 +40,12 @@ public record LoadedFile(String name, String sha256, long loadId, Instant loaded
     return ".%010d.%012d".formatted(loadId, row);
   }
 
+  /** What {@code changes} and {@code quarantine} have in the place of a topic. */
+  public String topic() {
+    return "file:%s#%s".formatted(name, sha256.substring(0, 16));
+  }
+
   KafkaRecord record(long row, byte[] payload) {
-    return new KafkaRecord("file:%s#%s".formatted(name, sha256.substring(0, 16)), PARTITION, row, loadedAt, payload);
+    return new KafkaRecord(topic(), PARTITION, row, loadedAt, payload);
   }
 }
