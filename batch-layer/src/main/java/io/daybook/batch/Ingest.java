@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -40,7 +41,7 @@ import org.slf4j.LoggerFactory;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Brings the topic into the master dataset {@code changes}, every delivery once.
+ * Brings the topic, and files that are loaded, into the master dataset {@code changes}, every delivery once.
  *
  * <p>A batch's offsets are noted in {@code ingest_intents} first. Then its rows are appended, where changes did not chain as corrections to {@code
  * provisional}, then to {@code quarantine} and {@code changes}, what they did to ended dates to {@code pending}, and its counts to {@code
@@ -54,6 +55,8 @@ public final class Ingest {
   static final String WRITER = "ingest";
   /** Of records of some kilobytes as many as a heap of 2 GiB holds at once, with what the ingest looks up for them. */
   public static final long MAX_RECORDS_PER_BATCH = 250_000;
+  /** Fewer than of the topic: each may be a cell of its own among the corrections, which are published from memory. */
+  static final long MAX_ROWS_PER_BATCH = 100_000;
 
   private final Lake lake;
   private final Deliveries deliveries;
@@ -63,6 +66,7 @@ public final class Ingest {
   private final PendingChanges pending;
   private final Compaction compaction;
   private final Topic topic;
+  private final Loads loads;
   private final Clock clock;
 
   public Ingest(Lake lake, Pipeline pipeline, ReferenceRates references, Topic topic, PartialsPublisher publisher, Clock clock) {
@@ -75,6 +79,7 @@ public final class Ingest {
     this.pending = new PendingChanges(lake, pipeline, metrics);
     this.compaction = new Compaction(lake, clock);
     this.topic = topic;
+    this.loads = new Loads(lake, pipeline, deliveries);
     this.clock = clock;
   }
 
@@ -96,8 +101,7 @@ public final class Ingest {
   }
 
   private Cut catchUpAlone(Consumer<Cut> progress) {
-    Optional<IngestBatch> last = IngestBatch.last(lake);
-    last.ifPresent(this::write);
+    Optional<IngestBatch> last = completed();
     Map<Integer, Long> covered = last.map(IngestBatch::untilOffsets).orElseGet(() -> topic.beginningOffsets());
     Map<Integer, Long> end = topic.endOffsets();
     long number = last.map(IngestBatch::number).orElse(-1L);
@@ -115,6 +119,44 @@ public final class Ingest {
     return new Cut(number, covered);
   }
 
+  /**
+   * Brings a load that is staged into the master dataset, or what is missing of it there. The topic is not read.
+   *
+   * @param progress is told after each batch up to which row it has come
+   */
+  synchronized void load(Load load, LongConsumer progress) {
+    try (Turn turn = Turn.await(lake.folder(), "ingest")) {
+      Optional<IngestBatch> last = completed();
+      if (!loads.isWritten(load)) {
+        Map<Integer, Long> covered = last.map(IngestBatch::untilOffsets).orElseGet(() -> topic.exists() ? topic.beginningOffsets() : Map.of());
+        rest(load, last.orElseGet(() -> new IngestBatch(-1, covered, covered, Optional.empty())), progress);
+      }
+    }
+  }
+
+  /** The last batch that was noted, when every table has it, and the whole of the load that it is a part of. */
+  private Optional<IngestBatch> completed() {
+    Optional<IngestBatch> last = IngestBatch.last(lake);
+    last.ifPresent(this::write);
+    return last.map(batch -> batch.rows().map(rows -> rest(loads.load(rows.loadId()), batch, row -> {})).orElse(batch));
+  }
+
+  /** What a load has beyond the last batch, in batches that follow on it. */
+  private IngestBatch rest(Load load, IngestBatch last, LongConsumer progress) {
+    IngestBatch batch = last;
+    long row = last.rows().filter(rows -> rows.loadId() == load.id()).map(LoadedRows::untilRow).orElse(0L);
+    while (row <= load.lastRow()) {
+      long first = loads.firstRow(load, row);
+      row = Math.min(first + MAX_ROWS_PER_BATCH, load.lastRow() + 1);
+      batch = batch.next(new LoadedRows(load.id(), first, row));
+      batch.note(lake, clock.instant());
+      write(batch);
+      progress.accept(row - 1);
+    }
+    loads.forget(load);
+    return batch;
+  }
+
   /** What the master dataset covers as it is, without reading on. */
   Cut covered() {
     return IngestBatch.lastWritten(lake).map(batch -> new Cut(batch.number(), batch.untilOffsets())).orElseGet(() -> new Cut(-1, Map.of()));
@@ -127,7 +169,8 @@ public final class Ingest {
     Dataset<Row> records = decode(batch).persist(StorageLevel.MEMORY_AND_DISK()); // Kafka is read once
     List<BusinessDate> dates = dates(records);
     Dataset<Row> earlier = masterDataset.changesBefore(batch.number(), dates, records).persist(StorageLevel.MEMORY_AND_DISK());
-    Dataset<Row> redeliveries = redeliveries(records, earlier).persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> redeliveries =
+        (batch.rows().isPresent() ? KnownRecords.of(records, earlier) : redeliveries(records, earlier)).persist(StorageLevel.MEMORY_AND_DISK());
     Dataset<Row> decoded = records.join(broadcast(redeliveries), CollectionConverters.asScala(List.of("partition", "offset", "part")).toSeq(), "left");
     try {
       corrections.append(decoded, earlier, batch, clock.instant());
@@ -153,8 +196,9 @@ public final class Ingest {
   }
 
   private Dataset<Row> decode(IngestBatch batch) {
-    Dataset<Row> records = topic.records(lake.spark(), batch.fromOffsets(), batch.untilOffsets());
-    return deliveries.decode(records).withColumn("ingest_batch", lit(batch.number())).withColumn("ingested_at", lit(clock.instant()));
+    Dataset<Row> records =
+        batch.rows().map(loads::staged).orElseGet(() -> deliveries.decode(topic.records(lake.spark(), batch.fromOffsets(), batch.untilOffsets())));
+    return records.withColumn("ingest_batch", lit(batch.number())).withColumn("ingested_at", lit(clock.instant()));
   }
 
   /** The places of deliveries that are not the first of their event, with the place of the first in {@code redelivery_of}. */

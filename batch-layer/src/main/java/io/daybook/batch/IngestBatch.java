@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -20,8 +21,12 @@ import org.apache.spark.sql.RowFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A numbered stretch of the topic, {@code [fromOffsets, untilOffsets)} of each partition. */
-record IngestBatch(long number, Map<Integer, Long> fromOffsets, Map<Integer, Long> untilOffsets) {
+/**
+ * A numbered stretch of the topic, {@code [fromOffsets, untilOffsets)} of each partition, or of a file that is loaded.
+ *
+ * @param rows those of the file; then the stretch of the topic is empty
+ */
+record IngestBatch(long number, Map<Integer, Long> fromOffsets, Map<Integer, Long> untilOffsets, Optional<LoadedRows> rows) {
   private static final Logger log = LoggerFactory.getLogger(IngestBatch.class);
 
   /** The last batch that was noted, written or not. */
@@ -36,9 +41,17 @@ record IngestBatch(long number, Map<Integer, Long> fromOffsets, Map<Integer, Lon
 
   private static Optional<IngestBatch> last(Lake lake, LakeTable table) {
     List<Row> rows = lake.read(table).orderBy(col("batch_id").desc()).limit(1).collectAsList();
-    return rows.stream()
-        .map(row -> new IngestBatch(row.<Long>getAs("batch_id"), Offsets.of(row, "from_offsets"), Offsets.of(row, "until_offsets")))
-        .findFirst();
+    return rows.stream().map(IngestBatch::of).findFirst();
+  }
+
+  /** As a row of {@code ingest_intents} or {@code ingest_batches} has it. */
+  static IngestBatch of(Row row) {
+    return new IngestBatch(row.<Long>getAs("batch_id"), Offsets.of(row, "from_offsets"), Offsets.of(row, "until_offsets"), LoadedRows.of(row));
+  }
+
+  /** The batch that follows on this one, with rows of a file. */
+  IngestBatch next(LoadedRows rows) {
+    return new IngestBatch(number + 1, untilOffsets, untilOffsets, Optional.of(rows));
   }
 
   /** The batch that follows on {@code from}, of at most about {@code maxRecords}, shared evenly by the partitions. */
@@ -51,13 +64,13 @@ record IngestBatch(long number, Map<Integer, Long> fromOffsets, Map<Integer, Lon
           begin.put(partition, start);
           until.put(partition, Math.min(endOffset, start + Math.max(1, maxRecords / end.size())));
         });
-    return new IngestBatch(number, begin, until);
+    return new IngestBatch(number, begin, until, Optional.empty());
   }
 
   /** Notes the batch before anything of it is written. */
   void note(Lake lake, Instant startedAt) {
     LakeTable intents = lake.tables().ingestIntents();
-    lake.append(intents, List.of(RowFactory.create(number, fromOffsets, untilOffsets, startedAt)), Ingest.WRITER, number);
+    lake.append(intents, List.of(row(startedAt)), Ingest.WRITER, number);
   }
 
   /** Notes the end of the batch, when every other table has it. */
@@ -72,12 +85,17 @@ record IngestBatch(long number, Map<Integer, Long> fromOffsets, Map<Integer, Lon
                 max("arrival"))
             .head();
     LakeTable batches = lake.tables().ingestBatches();
-    Row row =
-        RowFactory.create(number, fromOffsets, untilOffsets, counts.get(0), counts.get(1), counts.get(2), quarantined, counts.get(3), committedAt);
+    Row row = row(counts.get(0), counts.get(1), counts.get(2), quarantined, counts.get(3), committedAt);
     lake.append(batches, List.of(row), Ingest.WRITER, number);
     log.info(
         "Ingest batch {} committed {} records: {} changes, {} redelivered, {} quarantined",
         number, counts.get(0), counts.get(1), counts.get(2), quarantined);
+  }
+
+  private Row row(Object... further) {
+    Stream<Object> place = Stream.of(number, fromOffsets, untilOffsets);
+    Stream<Object> ofFile = Stream.of(rows.map(LoadedRows::loadId).orElse(null), rows.map(LoadedRows::fromRow).orElse(null), rows.map(LoadedRows::untilRow).orElse(null));
+    return RowFactory.create(Stream.of(place, Stream.of(further), ofFile).flatMap(values -> values).toArray());
   }
 
   /** Whether every table has the batch. */

@@ -39,7 +39,7 @@ record IngestedBatch(IngestBatch batch, long read, long changes, long quarantine
 
   private static IngestedBatch of(Row row) {
     return new IngestedBatch(
-        new IngestBatch(row.<Long>getAs("batch_id"), Offsets.of(row, "from_offsets"), Offsets.of(row, "until_offsets")),
+        IngestBatch.of(row),
         row.<Long>getAs("read"),
         row.<Long>getAs("changes") + row.<Long>getAs("redelivered"),
         row.<Long>getAs("quarantined"));
@@ -65,8 +65,17 @@ record IngestedBatch(IngestBatch batch, long read, long changes, long quarantine
     return Math.max(0, until - first);
   }
 
-  /** Where it lies in the topic: {@code 0:17-19, 1:20-24}. */
+  boolean isOfFile() {
+    return batch.rows().isPresent();
+  }
+
+  /** Where it lies in the topic, {@code offsets 0:17-19, 1:20-24}, or in which load. */
   String place() {
+    return batch.rows().map(LoadedRows::toString).orElseGet(() -> "offsets " + offsets());
+  }
+
+  /** Where it lies in the topic: {@code 0:17-19, 1:20-24}. */
+  String offsets() {
     return batch.untilOffsets().entrySet().stream()
         .filter(until -> until.getValue() > from(until))
         .map(until -> new Gate.OffsetGap(until.getKey(), from(until), until.getValue() - 1).toString())

@@ -53,7 +53,7 @@ final class LostRows {
       }
       if (!holds(quarantined.get(batch.number()), batch.quarantined())) {
         failures.addToAll(
-            "table quarantine has %d rows of ingest batch %d (offsets %s), and the ingest wrote %d; they must be equal. %s"
+            "table quarantine has %d rows of ingest batch %d (%s), and the ingest wrote %d; they must be equal. %s"
                 .formatted(rows(quarantined.get(batch.number())), batch.number(), batch.place(), batch.quarantined(), ADVICE));
       }
     }
@@ -78,12 +78,13 @@ final class LostRows {
 
   private void changesOf(IngestedBatch batch, long rows, GateFailures failures) {
     String counted =
-        "table changes has %d rows of ingest batch %d (offsets %s), and the ingest wrote %d"
+        "table changes has %d rows of ingest batch %d (%s), and the ingest wrote %d"
             .formatted(rows, batch.number(), batch.place(), batch.changes());
     Optional<Dataset<Row>> again = records.of(batch.batch());
     if (again.isEmpty()) {
       failures.addToAll(
-          "%s; they must be equal. Topic %s keeps them no longer, so their dates are not known. %s".formatted(counted, records.name(), ADVICE));
+          "%s; they must be equal. %s keeps them no longer, so their dates are not known. %s"
+              .formatted(counted, batch.isOfFile() ? "Daybook" : "Topic " + records.name(), ADVICE));
       return;
     }
     Map<BusinessDate, List<String>> found = new TreeMap<>();

@@ -42,7 +42,7 @@ final class OffsetGaps {
 
   void find(List<IngestedBatch> batches, GateFailures failures) {
     for (IngestedBatch batch : batches) {
-      if (batch.span() == batch.read()) {
+      if (batch.isOfFile() || batch.span() == batch.read()) {
         continue;
       }
       Optional<Dataset<Row>> again = records.of(batch.batch());
@@ -51,7 +51,7 @@ final class OffsetGaps {
       } else if (batch.span() - batch.read() > batch.known(declared.knownGaps())) {
         failures.addToAll(
             "%d of the %d offsets %s of topic %s held no record (ingest batch %d), and the topic keeps them no longer. %s"
-                .formatted(batch.span() - batch.read(), batch.span(), batch.place(), records.name(), batch.number(), ADVICE));
+                .formatted(batch.span() - batch.read(), batch.span(), batch.offsets(), records.name(), batch.number(), ADVICE));
       }
     }
   }

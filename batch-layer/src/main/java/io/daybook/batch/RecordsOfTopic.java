@@ -30,8 +30,11 @@ final class RecordsOfTopic {
     return name;
   }
 
-  /** The batch's records as the topic has them now, decoded, with {@code ingest_batch}; empty where the topic keeps some of them no longer. */
+  /** The batch's records as the topic has them now, decoded, with {@code ingest_batch}; empty where the topic keeps some of them no longer, or a file had them. */
   Optional<Dataset<Row>> of(IngestBatch batch) {
+    if (batch.rows().isPresent()) {
+      return Optional.empty();
+    }
     Map<Integer, Long> kept = topic.beginningOffsets();
     boolean whole = batch.fromOffsets().entrySet().stream().allMatch(from -> kept.getOrDefault(from.getKey(), 0L) <= from.getValue());
     return whole

@@ -8,12 +8,14 @@ import static org.apache.spark.sql.functions.get_json_object;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.not;
 
 import io.daybook.core.change.KeyMask;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.release.Cut;
 import io.daybook.core.time.BusinessDate;
 import io.daybook.lake.Lake;
+import io.daybook.lake.LoadedFile;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,10 +69,10 @@ final class TransactionGaps {
   }
 
   private Dataset<Row> incomplete(Column inBatches, Column ofTransactions) {
-    Dataset<Row> changes = lake.read(lake.tables().changes()).where(inBatches.and(col("part").leq(1))).select("payload", "key", "business_date");
+    Dataset<Row> changes = lake.read(lake.tables().changes()).where(inBatches.and(col("part").leq(1)).and(not(LoadedFile.fromFile()))).select("payload", "key", "business_date");
     Dataset<Row> malformed =
         lake.read(lake.tables().quarantine())
-            .where(inBatches.and(col("event_id").isNull()))
+            .where(inBatches.and(col("event_id").isNull()).and(not(LoadedFile.fromFile())))
             .select(col("payload"), lit(null).cast(DataTypes.StringType).as("key"), col("business_date"));
     return changes
         .unionAll(malformed)

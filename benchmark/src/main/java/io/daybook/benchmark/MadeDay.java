@@ -61,8 +61,8 @@ record MadeDay(Path root, long deliveries, List<Path> files, long bytes) {
     Map<Integer, Long> from = topic(deliveries).beginningOffsets();
     Map<Integer, Long> until = topic(deliveries).endOffsets();
     Instant at = DATE.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
-    lake.append(lake.tables().ingestIntents(), List.of(RowFactory.create(batches - 1, from, until, at)), WRITER, batches - 1);
-    Row line = RowFactory.create(batches - 1, from, until, deliveries, deliveries, 0L, 0L, at, at);
+    lake.append(lake.tables().ingestIntents(), List.of(RowFactory.create(batches - 1, from, until, at, null, null, null)), WRITER, batches - 1);
+    Row line = RowFactory.create(batches - 1, from, until, deliveries, deliveries, 0L, 0L, at, at, null, null, null);
     lake.append(lake.tables().ingestBatches(), List.of(line), WRITER, batches - 1);
 
     List<Path> files =

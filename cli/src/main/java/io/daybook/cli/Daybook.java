@@ -24,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DemoCommand.class,
       SpeedCommand.class,
       IngestCommand.class,
+      LoadCommand.class,
       NightlyCommand.class,
       StatusCommand.class,
       ReleaseCommand.class,

@@ -21,7 +21,15 @@ import java.util.List;
 import org.apache.spark.sql.SparkSession;
 
 /** The layers of one pipeline, put together. */
-record Layers(Lake lake, Topic topic, SpeedLayer speed, Ingest ingest, BatchLayer batch, Reconciliation reconciliation, PartialsPublisher publisher)
+record Layers(
+    Lake lake,
+    ReferenceRates references,
+    Topic topic,
+    SpeedLayer speed,
+    Ingest ingest,
+    BatchLayer batch,
+    Reconciliation reconciliation,
+    PartialsPublisher publisher)
     implements AutoCloseable {
 
   static Layers of(SparkSession spark, Pipeline pipeline, Path lakeRoot, Path dataFolder, Path checkpoint, String bootstrapServers) {
@@ -40,6 +48,7 @@ record Layers(Lake lake, Topic topic, SpeedLayer speed, Ingest ingest, BatchLaye
     gates.add(reconciliation);
     return new Layers(
         lake,
+        references,
         topic,
         new SpeedLayer(lake, pipeline, references, topic, publisher, speed, clock),
         ingest,

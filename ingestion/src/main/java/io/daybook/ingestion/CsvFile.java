@@ -10,6 +10,7 @@ import io.daybook.core.pipeline.FieldType;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.pipeline.Source;
 import io.daybook.core.pipeline.SourceFile;
+import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,7 +34,8 @@ import java.util.zip.ZipException;
  * {@link MalformedLine} in its place and the reading goes on. Timestamps are local times in the field's zone: the earlier one where a local time
  * occurs twice, malformed where it does not exist. The file is UTF-8, with or without a byte order mark.
  */
-public final class CsvFile {
+public final class CsvFile implements Closeable {
+  private final CsvLines in;
   private final Source source;
   private final Path file;
   private final List<String> headers;
@@ -41,13 +43,14 @@ public final class CsvFile {
   private final int[] columns; // by field; -1 where the field is counted rather than read
   private final int eventTimeIndex;
   private final Map<Integer, Map<Object, Long>> ordinals = new HashMap<>();
-  private final List<FileLine> lines = new ArrayList<>();
   private Instant lastEventTime;
+  private int position;
 
-  private CsvFile(Source source, SourceFile declared, Path file, List<String> headers) {
+  private CsvFile(Source source, SourceFile declared, Path file, CsvLines in) throws IOException {
+    this.in = in;
     this.source = source;
     this.file = file;
-    this.headers = headers;
+    this.headers = headers(next(in, file).orElseThrow(() -> Errors.noHeader(file)));
     this.columns = source.fields().stream().mapToInt(this::columnOf).toArray();
     this.eventTimeIndex = source.indexOf(source.eventTime());
     source.fields().forEach(field -> readers.add(new CellReader(field, declared.timestampPattern())));
@@ -63,19 +66,52 @@ public final class CsvFile {
   public static FileRecords read(Pipeline pipeline, Path file) {
     requireNonNull(file, "file is null");
     SourceFile declared = pipeline.source().file().orElseThrow(() -> Errors.noSourceFile(pipeline.name()));
-    try (InputStream in = open(file);
-        CsvLines lines = new CsvLines(in, declared.delimiter())) {
-      CsvFile csv = new CsvFile(pipeline.source(), declared, file, headers(next(lines, file).orElseThrow(() -> Errors.noHeader(file))));
-      for (Optional<CsvLines.Line> line = next(lines, file); line.isPresent(); line = next(lines, file)) {
-        csv.add(line.get());
+    try (CsvFile csv = open(pipeline.source(), declared, file)) {
+      List<FileLine> lines = new ArrayList<>();
+      for (Optional<Line> line = csv.next(); line.isPresent(); line = csv.next()) {
+        lines.add(line.get().read());
       }
-      return csv.records();
+      return records(file, lines);
+    }
+  }
+
+  /** A line as it is in the file, and as it reads. */
+  record Line(CsvLines.Line text, FileLine read) {}
+
+  /** Begins to read: up to the header. */
+  static CsvFile open(Source source, SourceFile declared, Path file) {
+    try {
+      CsvLines in = new CsvLines(bytes(file), declared.delimiter());
+      try {
+        return new CsvFile(source, declared, file, in);
+      } catch (IOException | RuntimeException e) {
+        in.close();
+        throw e;
+      }
     } catch (IOException e) {
       throw Errors.inputNotReadable(file, e);
     }
   }
 
-  private static InputStream open(Path file) throws IOException {
+  /** The next line; empty at the end of the file. */
+  Optional<Line> next() {
+    try {
+      return next(in, file).map(line -> new Line(line, read(line)));
+    } catch (IOException e) {
+      throw Errors.inputNotReadable(file, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      in.close();
+    } catch (IOException e) {
+      throw Errors.inputNotReadable(file, e);
+    }
+  }
+
+  private static InputStream bytes(Path file) throws IOException {
     InputStream in = Files.newInputStream(file);
     if (!file.toString().endsWith(".gz")) {
       return in;
@@ -115,16 +151,14 @@ public final class CsvFile {
     return index;
   }
 
-  private void add(CsvLines.Line line) {
-    int position = lines.size() + 1;
+  private FileLine read(CsvLines.Line line) {
+    position++;
     if (line.cells().isEmpty()) {
-      lines.add(malformed(position, line, "not a line of CSV in UTF-8", Optional.empty()));
-      return;
+      return malformed(line, "not a line of CSV in UTF-8", Optional.empty());
     }
     List<String> cells = line.cells().get();
     if (cells.size() != headers.size()) {
-      lines.add(malformed(position, line, "%d columns instead of %d".formatted(cells.size(), headers.size()), Optional.empty()));
-      return;
+      return malformed(line, "%d columns instead of %d".formatted(cells.size(), headers.size()), Optional.empty());
     }
 
     Object[] values = new Object[columns.length];
@@ -141,7 +175,7 @@ public final class CsvFile {
     }
     for (int i = 0; i < columns.length; i++) {
       if (columns[i] < 0) {
-        values[i] = number(source.fields().get(i), counted(i, position, values));
+        values[i] = number(source.fields().get(i), counted(i, values));
       }
     }
 
@@ -151,11 +185,7 @@ public final class CsvFile {
       unreadable = source.eventTime() + " is empty";
     }
     Image image = new Image(Arrays.asList(values));
-    if (unreadable != null) {
-      lines.add(malformed(position, line, unreadable, Optional.of(image)));
-    } else {
-      lines.add(new FileRecord(position, lastEventTime, image));
-    }
+    return unreadable != null ? malformed(line, unreadable, Optional.of(image)) : new FileRecord(position, lastEventTime, image);
   }
 
   private static Object rawValue(Field field, String cell) {
@@ -165,7 +195,7 @@ public final class CsvFile {
     return field.type() instanceof FieldType.Timestamp ? List.of(cell) : cell;
   }
 
-  private long counted(int index, int position, Object[] values) {
+  private long counted(int index, Object[] values) {
     if (source.fields().get(index).origin() instanceof FieldOrigin.OrdinalWithin within) {
       return ordinals.computeIfAbsent(index, i -> new HashMap<>()).merge(values[source.indexOf(within.field())], 1L, Long::sum);
     }
@@ -190,11 +220,11 @@ public final class CsvFile {
   }
 
   /** Without an event time of its own or of a line before it, the line gets that of the first record, when the file is read. */
-  private MalformedLine malformed(int position, CsvLines.Line line, String reason, Optional<Image> image) {
+  private MalformedLine malformed(CsvLines.Line line, String reason, Optional<Image> image) {
     return new MalformedLine(position, line.number(), lastEventTime == null ? Instant.MIN : lastEventTime, reason, line.bytes(), image);
   }
 
-  private FileRecords records() {
+  private static FileRecords records(Path file, List<FileLine> lines) {
     Instant first =
         lines.stream()
             .filter(FileRecord.class::isInstance)

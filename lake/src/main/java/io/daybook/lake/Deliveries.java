@@ -23,7 +23,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Records of the topic, decoded: one row per part of a change, or one for a record that holds none; for the master dataset, which keeps them all.
+ * Records of the topic, or of a file that is loaded, decoded: one row per part of a change, or one for a record that holds none; for the master dataset, which keeps them all.
  */
 public final class Deliveries implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -49,8 +49,13 @@ public final class Deliveries implements Serializable {
     return records.select(KafkaRecord.COLUMNS).flatMap(new Decoding(), Encoders.row(schema()));
   }
 
+  /** Decodes the rows of a file that is loaded, as deliveries of snapshot reads. */
+  public Dataset<Row> decode(Dataset<Row> rows, LoadedFile file) {
+    return rows.select("number", "payload", "image", "problem").flatMap(new FileDecoding(file), Encoders.row(schema()));
+  }
+
   /** The columns of a decoded delivery. */
-  StructType schema() {
+  public StructType schema() {
     StructType image = FieldColumns.imageType(pipeline.source());
     return new StructType()
         .add("kind", StringType)
@@ -82,17 +87,44 @@ public final class Deliveries implements Serializable {
         decoder = new ChangeDecoder(pipeline, firstBusinessDate);
       }
       KafkaRecord record = KafkaRecord.of(row);
-      Decoded decoded = decoder.decode(record.value(), record.arrival());
-      if (decoded instanceof Decoded.Changes changes) {
-        return changes.parts().stream().map(change -> row(record, change)).iterator();
-      }
-      if (decoded instanceof Decoded.Malformed malformed) {
-        return withoutChange(record, MALFORMED, malformed.reason());
-      }
-      return decoded instanceof Decoded.Truncated truncated
-          ? withoutChange(record, TRUNCATED, truncated.reason())
-          : withoutChange(record, TOMBSTONE, null);
+      return rows(record, decoder.decode(record.value(), record.arrival()));
     }
+  }
+
+  private final class FileDecoding implements FlatMapFunction<Row, Row> {
+    private static final long serialVersionUID = 1L;
+
+    private final LoadedFile file;
+    private transient ChangeDecoder decoder;
+
+    FileDecoding(LoadedFile file) {
+      this.file = file;
+    }
+
+    @Override
+    public Iterator<Row> call(Row row) {
+      if (decoder == null) {
+        decoder = new ChangeDecoder(pipeline, firstBusinessDate);
+      }
+      long number = row.getLong(0);
+      Decoded decoded =
+          row.isNullAt(2)
+              ? new Decoded.Malformed(row.getString(3))
+              : decoder.loaded(FieldColumns.image(row.getStruct(2)), file.eventId(number), file.sequence(number), file.loadedAt());
+      return rows(file.record(number, row.getAs(1)), decoded);
+    }
+  }
+
+  private static Iterator<Row> rows(KafkaRecord record, Decoded decoded) {
+    if (decoded instanceof Decoded.Changes changes) {
+      return changes.parts().stream().map(change -> row(record, change)).iterator();
+    }
+    if (decoded instanceof Decoded.Malformed malformed) {
+      return withoutChange(record, MALFORMED, malformed.reason());
+    }
+    return decoded instanceof Decoded.Truncated truncated
+        ? withoutChange(record, TRUNCATED, truncated.reason())
+        : withoutChange(record, TOMBSTONE, null);
   }
 
   private static Iterator<Row> withoutChange(KafkaRecord record, String kind, String reason) {

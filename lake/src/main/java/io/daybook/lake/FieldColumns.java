@@ -4,6 +4,8 @@ import io.daybook.core.change.Image;
 import io.daybook.core.pipeline.Field;
 import io.daybook.core.pipeline.FieldType;
 import io.daybook.core.pipeline.Source;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataType;
@@ -26,6 +28,15 @@ public final class FieldColumns {
   /** An image as a row of {@link #imageType}. */
   public static Row row(Image image) {
     return RowFactory.create(image.values().toArray());
+  }
+
+  /** Back from a row of {@link #imageType}. */
+  static Image image(Row row) {
+    List<Object> values = new ArrayList<>();
+    for (int i = 0; i < row.size(); i++) {
+      values.add(row.get(i));
+    }
+    return new Image(values);
   }
 
   static DataType type(FieldType type) {

@@ -120,7 +120,10 @@ public final class LakeTables {
             .add("batch_id", LongType)
             .add("from_offsets", OFFSETS)
             .add("until_offsets", OFFSETS)
-            .add("started_at", TimestampType),
+            .add("started_at", TimestampType)
+            .add("load_id", LongType)
+            .add("from_row", LongType)
+            .add("until_row", LongType),
         Layout.MANY_COMMITS);
   }
 
@@ -137,8 +140,30 @@ public final class LakeTables {
             .add("redelivered", LongType)
             .add("quarantined", LongType)
             .add("max_arrival", TimestampType)
-            .add("committed_at", TimestampType),
+            .add("committed_at", TimestampType)
+            .add("load_id", LongType)
+            .add("from_row", LongType)
+            .add("until_row", LongType),
         Layout.MANY_COMMITS);
+  }
+
+  /** The files that were loaded: a load is noted here before anything of it is in another table. */
+  public LakeTable loads() {
+    return new LakeTable(
+        "loads",
+        new StructType()
+            .add("load_id", LongType)
+            .add("file", StringType)
+            .add("sha256", StringType)
+            .add("first_date", DateType)
+            .add("last_date", DateType)
+            .add("rows", LongType)
+            .add("malformed", LongType)
+            .add("last_row", LongType)
+            .add("actor", StringType)
+            .add("reason", StringType)
+            .add("at", TimestampType),
+        Layout.TOGETHER);
   }
 
   /** Partials of all metrics. Not partitioned: a micro-batch is one small file, whose statistics tell readers its dates and windows. */
@@ -340,7 +365,7 @@ public final class LakeTables {
   }
 
   public List<LakeTable> all() {
-    List<LakeTable> tables = new ArrayList<>(List.of(changes(), quarantine(), ingestIntents(), ingestBatches(), provisional(), pending(), adjustments()));
+    List<LakeTable> tables = new ArrayList<>(List.of(changes(), quarantine(), ingestIntents(), ingestBatches(), loads(), provisional(), pending(), adjustments()));
     tables.addAll(List.of(speedBatches(), releases(), releaseFiles(), definitions(), revisionHistory(), revisionProfile()));
     pipeline.references().forEach(reference -> tables.add(reference(reference)));
     for (Metric metric : pipeline.metrics()) {

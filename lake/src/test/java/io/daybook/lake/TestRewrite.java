@@ -163,7 +163,7 @@ class TestRewrite {
   }
 
   private static Row row(long number) {
-    return RowFactory.create(number, scalaMap(Map.of(0, number)), scalaMap(Map.of(0, number + 1)), NOON);
+    return RowFactory.create(number, scalaMap(Map.of(0, number)), scalaMap(Map.of(0, number + 1)), NOON, null, null, null);
   }
 
   private static Object scalaMap(Map<Integer, Long> map) {

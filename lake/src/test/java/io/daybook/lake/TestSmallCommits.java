@@ -172,7 +172,7 @@ class TestSmallCommits {
   }
 
   private static Row batch(long number) {
-    return RowFactory.create(number, scalaMap(Map.of(0, 10L)), scalaMap(Map.of(0, 20L)), NOON);
+    return RowFactory.create(number, scalaMap(Map.of(0, 10L)), scalaMap(Map.of(0, 20L)), NOON, null, null, null);
   }
 
   private static Object scalaMap(Map<Integer, Long> map) {

@@ -171,7 +171,7 @@ class TestPending {
   }
 
   /** Of {@code total}, whose windows of three hours slide by one, the windows in the place of their panes. */
-  private static <V> Map<String, V> windows(Map<String, V> cells, BinaryOperator<V> merge) {
+  static <V> Map<String, V> windows(Map<String, V> cells, BinaryOperator<V> merge) {
     Map<String, V> windows = new TreeMap<>();
     cells.forEach((cell, figures) -> {
       String[] parts = cell.split("\\|");
@@ -187,7 +187,7 @@ class TestPending {
     return cells;
   }
 
-  private static <V> Map<String, V> of(Set<String> dates, Map<String, V> cells) {
+  static <V> Map<String, V> of(Set<String> dates, Map<String, V> cells) {
     return cells.entrySet().stream()
         .filter(cell -> dates.contains(cell.getKey().split("\\|")[1]))
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (one, other) -> one, TreeMap::new));

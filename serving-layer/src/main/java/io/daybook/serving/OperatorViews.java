@@ -81,7 +81,8 @@ final class OperatorViews {
         register(),
         freshness(),
         asStored("quarantine", "Records that could not be decoded or broke a row rule"),
-        asStored("speed_batches", "The micro-batches of the speed layer")).flatMap(view -> view);
+        asStored("speed_batches", "The micro-batches of the speed layer"),
+        asStored("loads", "The files that were loaded beside the stream")).flatMap(view -> view);
     return Stream.concat(drifts, others);
   }
 

@@ -68,6 +68,20 @@ public final class ChangeDecoder {
     }
   }
 
+  /**
+   * A record that a file holds, as it stood when the file was made: like a snapshot read of the source.
+   *
+   * @param arrival when the file was loaded
+   */
+  public Decoded loaded(Image image, String eventId, String sequence, Instant arrival) {
+    try {
+      checkEventTime(image, arrival);
+      return new Decoded.Changes(eventId, List.of(change(eventId, 0, Op.SNAPSHOT, sequence, Optional.empty(), Optional.of(image))));
+    } catch (MalformedRecord e) {
+      return new Decoded.Malformed(e.getMessage());
+    }
+  }
+
   private static JsonNode object(byte[] value) throws MalformedRecord {
     JsonNode tree;
     try {

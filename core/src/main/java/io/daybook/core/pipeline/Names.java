@@ -12,7 +12,7 @@ final class Names {
 
   private static final Set<String> TABLES =
       Set.of(
-          "releases", "release_files", "register", "freshness", "changes", "quarantine", "provisional", "pending", "adjustments", "speed_batches", "ingest_batches",
+          "releases", "release_files", "register", "freshness", "changes", "quarantine", "provisional", "pending", "adjustments", "speed_batches", "ingest_batches", "loads",
           "definitions", "revision_history", "revision_profile");
 
   private static final Set<String> COLUMNS =

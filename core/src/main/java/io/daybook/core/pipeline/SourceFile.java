@@ -11,6 +11,9 @@ import java.io.Serializable;
  * @param timestampPattern how timestamps are written, as {@link java.time.format.DateTimeFormatter} has it
  */
 public record SourceFile(String path, char delimiter, String timestampPattern) implements Serializable {
+  public static final char DEFAULT_DELIMITER = ',';
+  public static final String DEFAULT_TIMESTAMP_PATTERN = "yyyy-MM-dd HH:mm:ss";
+
   public SourceFile {
     requireNonNull(path, "path is null");
     requireNonNull(timestampPattern, "timestampPattern is null");

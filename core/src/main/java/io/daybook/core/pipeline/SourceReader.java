@@ -85,8 +85,8 @@ final class SourceReader {
     Section file = place.section("path", "delimiter", "timestamp_pattern");
     return new SourceFile(
         file.require("path", "path: online-retail/online_retail.csv.gz").flatMap(Place::text).orElse(STAND_IN),
-        file.find("delimiter").flatMap(SourceReader::delimiter).orElse(','),
-        file.find("timestamp_pattern").flatMap(Times::timestampPattern).orElse("yyyy-MM-dd HH:mm:ss"));
+        file.find("delimiter").flatMap(SourceReader::delimiter).orElse(SourceFile.DEFAULT_DELIMITER),
+        file.find("timestamp_pattern").flatMap(Times::timestampPattern).orElse(SourceFile.DEFAULT_TIMESTAMP_PATTERN));
   }
 
   private static Optional<Character> delimiter(Place place) {
