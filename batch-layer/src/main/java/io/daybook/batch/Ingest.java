@@ -52,6 +52,7 @@ public final class Ingest {
   public static final long MAX_RECORDS_PER_BATCH = 250_000;
 
   private final Lake lake;
+  private final String definitionHash;
   private final Deliveries deliveries;
   private final RowRules rules;
   private final MasterDataset masterDataset;
@@ -63,6 +64,7 @@ public final class Ingest {
 
   public Ingest(Lake lake, Pipeline pipeline, ReferenceRates references, Topic topic, PartialsPublisher publisher, Clock clock) {
     this.lake = lake;
+    this.definitionHash = pipeline.definitionHash();
     this.deliveries = new Deliveries(pipeline, references.firstBusinessDate());
     this.rules = new RowRules(pipeline);
     this.masterDataset = new MasterDataset(lake);
@@ -149,7 +151,11 @@ public final class Ingest {
 
   private Dataset<Row> decode(IngestBatch batch) {
     Dataset<Row> records = topic.records(lake.spark(), batch.fromOffsets(), batch.untilOffsets());
-    return deliveries.decode(records).withColumn("ingest_batch", lit(batch.number())).withColumn("ingested_at", lit(clock.instant()));
+    return deliveries
+        .decode(records)
+        .withColumn("definition", lit(definitionHash))
+        .withColumn("ingest_batch", lit(batch.number()))
+        .withColumn("ingested_at", lit(clock.instant()));
   }
 
   /** The places of deliveries that are not the first of their event, with the place of the first in {@code redelivery_of}. */

@@ -65,6 +65,11 @@ public final class LakeTables {
     this.measures = new MeasureColumns(pipeline);
   }
 
+  /** The definition whose columns these are. */
+  Pipeline pipeline() {
+    return pipeline;
+  }
+
   /** The master dataset: every delivery of every change, unique by topic, partition, offset and part. */
   public LakeTable changes() {
     StructType image = FieldColumns.imageType(pipeline.source());
@@ -86,6 +91,7 @@ public final class LakeTables {
             .add("offset", LongType)
             .add("redelivery_of", StringType)
             .add("payload", BinaryType)
+            .add("definition", StringType)
             .add("ingest_batch", LongType)
             .add("ingested_at", TimestampType),
         Layout.BY_DATE);
