@@ -253,7 +253,7 @@ public final class Lake {
   /** In the log alone, by one commit: files that lack them have null there. */
   private void addColumns(LakeTable table, List<String> columns) {
     if (!columns.isEmpty()) {
-      spark.sql("alter table delta.`%s` add columns (%s)".formatted(path(table), String.join(", ", columns)));
+      spark.sql("alter table delta.`%s` add columns (%s)".formatted(path(table).replace("`", "``"), String.join(", ", columns)));
       log.info("Added columns to table {}: {}", table.name(), String.join(", ", columns));
     }
   }
