@@ -244,7 +244,7 @@ public final class Lake {
     Map<LakeTable, List<String>> missing = new LinkedHashMap<>();
     for (LakeTable table : tables.all()) {
       if (exists(table)) {
-        missing.put(table, TableColumns.missing(path(table), read(table).schema(), table.columns()));
+        missing.put(table, TableColumns.missing(path(table), read(table).schema(), table.columns(), tables.declaredColumns()));
       }
     }
     return missing;

@@ -100,6 +100,17 @@ class TestEvolvedTables {
   }
 
   @Test
+  void aTableWithoutAColumnOfDaybooksOwnIsRefused() {
+    Lake lake = open(EARLIER);
+    LakeTable quarantine = lake.tables().quarantine();
+    SPARK.session().createDataFrame(List.of(), quarantine.columns()).drop("rule").write().format("delta").mode("overwrite").option("overwriteSchema", true).save(lake.path(quarantine));
+
+    assertThatThrownBy(() -> open(NOW))
+        .isInstanceOfSatisfying(DaybookException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TABLE_INCONSISTENT))
+        .hasMessageContaining("has no column rule: an older Daybook has made it. Use a new folder.");
+  }
+
+  @Test
   void rowsThatAreReplacedLeaveTheColumnsOfOthersAlone() throws IOException {
     Lake now = open(NOW);
     append(now, 0);

@@ -122,8 +122,9 @@ final class FirstDeliveries implements MapPartitionsFunction<Row, Row> {
         return;
       }
       memory.seen(record.offset());
-      if (decoded instanceof Decoded.Malformed) {
+      if (decoded instanceof Decoded.Malformed malformed) {
         counts.malformed++;
+        malformed.fieldFault().ifPresent(fault -> counts.fieldFaults.merge(fault, 1L, Long::sum));
       } else {
         counts.tombstones++;
       }
