@@ -70,7 +70,7 @@ final class Adjustments {
   Adjustments(Lake lake, Pipeline pipeline, ReferenceRates references) {
     this.lake = lake;
     this.pipeline = pipeline;
-    this.masterDataset = new MasterDataset(lake);
+    this.masterDataset = new MasterDataset(lake, pipeline);
     this.sums = new MetricFunction(pipeline, references);
   }
 

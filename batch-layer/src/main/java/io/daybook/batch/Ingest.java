@@ -59,6 +59,7 @@ public final class Ingest {
   static final long MAX_ROWS_PER_BATCH = 100_000;
 
   private final Lake lake;
+  private final String definitionHash;
   private final Deliveries deliveries;
   private final RowRules rules;
   private final MasterDataset masterDataset;
@@ -71,6 +72,7 @@ public final class Ingest {
 
   public Ingest(Lake lake, Pipeline pipeline, ReferenceRates references, Topic topic, PartialsPublisher publisher, Clock clock) {
     this.lake = lake;
+    this.definitionHash = pipeline.definitionHash();
     this.deliveries = new Deliveries(pipeline, references.firstBusinessDate());
     this.rules = new RowRules(pipeline);
     this.masterDataset = new MasterDataset(lake);
@@ -198,7 +200,10 @@ public final class Ingest {
   private Dataset<Row> decode(IngestBatch batch) {
     Dataset<Row> records =
         batch.rows().map(loads::staged).orElseGet(() -> deliveries.decode(topic.records(lake.spark(), batch.fromOffsets(), batch.untilOffsets())));
-    return records.withColumn("ingest_batch", lit(batch.number())).withColumn("ingested_at", lit(clock.instant()));
+    return records
+        .withColumn("definition", lit(definitionHash))
+        .withColumn("ingest_batch", lit(batch.number()))
+        .withColumn("ingested_at", lit(clock.instant()));
   }
 
   /** The places of deliveries that are not the first of their event, with the place of the first in {@code redelivery_of}. */

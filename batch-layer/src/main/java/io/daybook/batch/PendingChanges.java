@@ -36,7 +36,7 @@ final class PendingChanges {
   PendingChanges(Lake lake, Pipeline pipeline, MetricFunction metrics) {
     this.lake = lake;
     this.pipeline = pipeline;
-    this.masterDataset = new MasterDataset(lake);
+    this.masterDataset = new MasterDataset(lake, pipeline);
     this.metrics = metrics;
     this.additive = pipeline.metrics().stream().noneMatch(Metric::hasRetaining);
   }

@@ -38,7 +38,7 @@ final class RecordsOfPlan {
 
   RecordsOfPlan(Lake lake, Pipeline pipeline) {
     this.pipeline = pipeline;
-    this.masterDataset = new MasterDataset(lake);
+    this.masterDataset = new MasterDataset(lake, pipeline);
     this.mask = new KeyMask(pipeline.source());
     this.figures =
         pipeline.gates().declared().stream()

@@ -121,7 +121,7 @@ public final class ReleaseAudit {
     Evidence evidence = entry.evidence().orElseThrow();
     Pipeline then = PipelineReader.read("the definition of release " + releaseId, evidence.definition());
     MetricFunction metrics = new MetricFunction(then, ReferenceRates.known(lake, then, evidence.referenceKnownAt()));
-    Dataset<Row> finals = metrics.finals(new MasterDataset(lake).latestImages(evidence.cut(), List.of(entry.date())), ReferenceTiming.FINAL);
+    Dataset<Row> finals = metrics.finals(new MasterDataset(lake, then).latestImages(evidence.cut(), List.of(entry.date())), ReferenceTiming.FINAL);
     Map<String, Reproduced> reproduced = new TreeMap<>();
     for (Metric metric : then.metrics()) {
       Dataset<Row> rows = finals.where(col("metric").equalTo(metric.name())).withColumn("release_id", lit(releaseId));

@@ -115,7 +115,7 @@ public final class RollUp {
 
   /** Dates with cells of which a release covers more than one partial. */
   private Set<LocalDate> datesToMerge(Collection<LocalDate> dates, Column release) {
-    Dataset<Row> partials = lake.read(provisional).where(of(dates)).withColumn(RELEASE, release).where(col(RELEASE).isNotNull());
+    Dataset<Row> partials = lake.read(provisional).where(of(dates).and(keepsAll())).withColumn(RELEASE, release).where(col(RELEASE).isNotNull());
     List<Row> found = merged(partials).where(col(PARTIALS).gt(1)).select("business_date").distinct().collectAsList();
     return found.stream().map(row -> row.<LocalDate>getAs(0)).collect(toCollection(TreeSet::new));
   }
@@ -138,7 +138,12 @@ public final class RollUp {
       }
       number = when(of(each.getValue()), first).otherwise(number);
     }
-    return when(settled, number);
+    return when(settled.and(keepsAll()), number);
+  }
+
+  /** Partials of an earlier definition with dimensions or measures that are gone now would lose them here, and stay as they are. */
+  private Column keepsAll() {
+    return col("definition").isin(lake.definitionsWithinMetrics().toArray());
   }
 
   private Column beforeTheNewestBatch() {

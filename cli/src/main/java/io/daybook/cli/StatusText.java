@@ -36,7 +36,8 @@ final class StatusText {
   static String line(SpeedStatus status) {
     String latency = status.latency().isEmpty() ? "" : ", latency p95 " + TimeText.of(status.latency().get("p95"));
     String health = status.health().healthy() ? "" : ". UNHEALTHY: " + status.health().reason();
-    return "%s, %s%s%s".formatted(rate(status), behind(status.lag()), latency, health);
+    String warnings = status.warnings().stream().map(warning -> ". " + warning).collect(Collectors.joining());
+    return "%s, %s%s%s%s".formatted(rate(status), behind(status.lag()), latency, health, warnings);
   }
 
   static String line(IngestStatus status) {
@@ -61,6 +62,7 @@ final class StatusText {
 
   private static void addSpeed(List<String> lines, SpeedStatus status, Instant now) {
     addHealth(lines, "speed", status.health());
+    status.warnings().forEach(warning -> wrapped(warning, WIDTH - 12).forEach(line -> lines.add(" ".repeat(12) + line)));
     if (status.arrivals() == Arrivals.SIMULATED) {
       add(lines, "", "arrivals are simulated: times behind are the replay's, and there is no latency");
     }

@@ -10,6 +10,7 @@ import io.daybook.speed.SpeedTotals;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,6 +36,7 @@ final class Statuses {
     SpeedStatus speed =
         new SpeedStatus(
             health,
+            List.of(),
             Arrivals.AS_THEY_ARE,
             19_870.4,
             Map.of("p50", Duration.ofMillis(450), "p95", Duration.ofMillis(800), "p99", Duration.ofMillis(1_300), "max", Duration.ofMillis(12_000)),

@@ -8,12 +8,16 @@ import io.daybook.speed.SpeedAmounts;
 import io.daybook.speed.SpeedStatus;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class TestStatusText {
+  private static final String WARNING =
+      "Of 120 records since 2024-05-06T11:00:00Z, field unit_price is not a decimal(9,4): they are in quarantine. Has the source's schema changed?";
+
   @Test
   void aScreenTellsEverythingThatAnOperatorAsks() {
     assertThat(StatusText.screen(Statuses.of(Health.good())))
@@ -51,15 +55,17 @@ class TestStatusText {
   }
 
   @Test
-  void latencyOfMinutesFitsAsWell() {
+  void latencyOfMinutesAndWarningsFitAsWell() {
     ProcessStatus good = Statuses.of(Health.good());
     SpeedStatus speed = good.speed().orElseThrow();
     Duration long67 = Duration.ofSeconds(67);
     SpeedStatus behind =
         new SpeedStatus(
-            speed.health(), speed.arrivals(), speed.recordsPerSecond(), Map.of("p50", long67, "p95", long67, "p99", long67, "max", long67), speed.lag(),
+            speed.health(), List.of(WARNING), speed.arrivals(), speed.recordsPerSecond(), Map.of("p50", long67, "p95", long67, "p99", long67, "max", long67), speed.lag(),
             speed.watermarkDelay(), speed.totals(), speed.memory(), speed.lastBatch());
     String screen = StatusText.screen(new ProcessStatus(good.pipeline(), good.process(), good.startedAt(), good.at(), Optional.of(behind), good.ingest()));
+    assertThat(String.join(" ", screen.lines().map(String::strip).toList())).contains("HEALTHY " + WARNING);
+    assertThat(StatusText.line(behind)).endsWith(". " + WARNING);
     assertThat(screen.lines()).anyMatch(line -> line.contains("latency   p50 1 min 7 s")).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
   }
 

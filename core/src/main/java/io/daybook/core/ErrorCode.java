@@ -3,6 +3,7 @@ package io.daybook.core;
 /** What kind of failure it is, for scripts and tests; the message is for people. */
 public enum ErrorCode {
   PIPELINE_INVALID,
+  PIPELINE_INCOMPATIBLE,
   INPUT_NOT_FOUND,
   INPUT_MALFORMED,
   FOLDER_NOT_WRITABLE,

@@ -30,13 +30,20 @@ final class KernelRows {
 
   private KernelRows() {}
 
-  static FilteredColumnarBatch batch(StructType columns, List<Row> rows) {
+  /**
+   * Rows with the columns of a table, by name.
+   *
+   * @param present of the rows; where the table has others they are null
+   */
+  static FilteredColumnarBatch batch(StructType columns, org.apache.spark.sql.types.StructType present, List<Row> rows) {
     ColumnVector[] vectors = new ColumnVector[columns.length()];
+    List<String> names = List.of(present.fieldNames());
     for (int column = 0; column < vectors.length; column++) {
       DataType type = columns.at(column).getDataType();
+      int index = names.indexOf(columns.at(column).getName());
       List<Object> values = new ArrayList<>(rows.size());
       for (Row row : rows) {
-        values.add(value(type, row.get(column)));
+        values.add(index < 0 ? null : value(type, row.get(index)));
       }
       vectors[column] = DefaultGenericVector.fromList(type, values);
     }
@@ -44,7 +51,7 @@ final class KernelRows {
   }
 
   /** In batches of some thousands of rows, as they are asked for. */
-  static CloseableIterator<FilteredColumnarBatch> batches(StructType columns, Iterator<Row> rows) {
+  static CloseableIterator<FilteredColumnarBatch> batches(StructType columns, org.apache.spark.sql.types.StructType present, Iterator<Row> rows) {
     return new CloseableIterator<>() {
       @Override
       public boolean hasNext() {
@@ -57,7 +64,7 @@ final class KernelRows {
         while (rows.hasNext() && next.size() < ROWS_PER_BATCH) {
           next.add(rows.next());
         }
-        return batch(columns, next);
+        return batch(columns, present, next);
       }
 
       @Override

@@ -3,6 +3,7 @@ package io.daybook.lake;
 import io.daybook.core.DaybookException;
 import io.daybook.core.ErrorCode;
 import io.daybook.core.pipeline.Pipeline;
+import io.daybook.core.pipeline.PipelineDifference;
 import io.delta.kernel.defaults.engine.DefaultEngine;
 import io.delta.kernel.engine.Engine;
 import io.delta.kernel.exceptions.KernelEngineException;
@@ -14,8 +15,11 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -23,7 +27,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.StructField;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The Delta tables of one pipeline, in the folder {@code <root>/<pipeline>}.
@@ -31,11 +36,14 @@ import org.apache.spark.sql.types.StructField;
  * <p>Tables are written at reader version 1 and without features that Trino cannot read.
  */
 public final class Lake {
+  private static final Logger log = LoggerFactory.getLogger(Lake.class);
+
   private final SparkSession spark;
   private final Path folder;
   private final LakeTables tables;
   private final Engine engine;
   private final SmallCommits smallCommits;
+  private Definitions definitions = new Definitions(Map.of());
 
   private Lake(SparkSession spark, Path folder, LakeTables tables) {
     this.spark = spark;
@@ -45,14 +53,30 @@ public final class Lake {
     this.smallCommits = new SmallCommits(engine);
   }
 
-  /** Opens the pipeline's tables, creates those that are missing, empty, and notes the pipeline file's text where it is not known yet. */
+  /**
+   * Opens the pipeline's tables, creates those that are missing, empty, adds columns that are missing to those that are there, and notes the pipeline file's
+   * text where it is not known yet. Others may go on with the tables meanwhile, by earlier definitions.
+   *
+   * @throws DaybookException PIPELINE_INCOMPATIBLE where what the tables hold does not go with the pipeline file; nothing is written then
+   */
   public static Lake open(SparkSession spark, Path root, Pipeline pipeline) {
     Lake lake = new Lake(spark, root.resolve(pipeline.name()).toAbsolutePath(), new LakeTables(pipeline));
     try (Turn turn = Turn.await(lake.folder, "open")) { // Delta refuses all but one of those that create a table
+      Definitions earlier = lake.noted();
+      earlier.requireCompatible(pipeline, lake.folder.toString());
+      Map<LakeTable, List<String>> missing = lake.missingColumns();
       lake.tables.all().forEach(lake::createIfMissing);
+      missing.forEach(lake::addColumns);
       lake.note(pipeline);
+      lake.definitions = earlier.with(pipeline);
     }
     return lake;
+  }
+
+  /** What a pipeline file says otherwise than those that its tables in a lake were opened with; empty where there are no such tables. Writes nothing. */
+  public static Optional<List<PipelineDifference>> differences(SparkSession spark, Path root, Pipeline pipeline) {
+    Lake lake = new Lake(spark, root.resolve(pipeline.name()).toAbsolutePath(), new LakeTables(pipeline));
+    return lake.exists(lake.tables.definitions()) ? Optional.of(lake.noted().differences(pipeline)) : Optional.empty();
   }
 
   public SparkSession spark() {
@@ -68,7 +92,12 @@ public final class Lake {
     return tables;
   }
 
-  /** The table as it stands now. */
+  /** What the tables were opened with until now, and by this process. */
+  Definitions definitions() {
+    return definitions;
+  }
+
+  /** The table as it stands now; it may have columns of other definitions, too. */
   public Dataset<Row> read(LakeTable table) {
     return spark.read().format("delta").load(path(table));
   }
@@ -94,6 +123,15 @@ public final class Lake {
   /** Puts rows in the place of all that the table has, by one commit. For tables with one writer. */
   public void replace(LakeTable table, Dataset<Row> rows) {
     rows.select(columns(table)).write().format("delta").mode("overwrite").save(path(table));
+  }
+
+  /** Hashes of the definitions whose dimensions and measures the one that the tables were opened with has, too. */
+  public Set<String> definitionsWithinMetrics() {
+    return definitions.withinMetricsOf(tables.pipeline());
+  }
+
+  private Definitions noted() {
+    return exists(tables.definitions()) ? Definitions.of(read(tables.definitions()).collectAsList()) : new Definitions(Map.of());
   }
 
   /** The text of a pipeline file that the tables have been opened with; empty where they were not. */
@@ -142,7 +180,7 @@ public final class Lake {
   /** As {@link #append(LakeTable, List, String, long)}, with a note in the commit that {@link #lastNote} finds again. */
   public void append(LakeTable table, List<Row> rows, String writer, long number, String note) {
     try {
-      smallCommits.append(path(table), rows, writer, number, note);
+      smallCommits.append(path(table), table.columns(), rows, writer, number, note);
     } catch (IOException | KernelException | KernelEngineException e) {
       throw new DaybookException(
           ErrorCode.TABLE_NOT_WRITABLE,
@@ -180,8 +218,7 @@ public final class Lake {
   }
 
   private void createIfMissing(LakeTable table) {
-    if (DeltaTable.isDeltaTable(spark, path(table))) {
-      requireSameColumns(table);
+    if (exists(table)) {
       return;
     }
     DeltaTableBuilder builder =
@@ -199,21 +236,25 @@ public final class Lake {
     builder.execute();
   }
 
-  private void requireSameColumns(LakeTable table) {
-    StructField[] present = read(table).schema().fields();
-    for (StructField column : table.columns().fields()) {
-      StructField[] found =
-          Arrays.stream(present).filter(field -> field.name().equals(column.name())).toArray(StructField[]::new);
-      if (found.length == 0 || !found[0].dataType().catalogString().equals(column.dataType().catalogString())) {
-        throw new DaybookException(
-            ErrorCode.TABLE_INCONSISTENT,
-            "Table %s has %s where the pipeline file now needs %s %s. Use a new folder, or give the pipeline a new name."
-                .formatted(
-                    path(table),
-                    found.length == 0 ? "no column " + column.name() : column.name() + " " + found[0].dataType().catalogString(),
-                    column.name(),
-                    column.dataType().catalogString()));
+  private boolean exists(LakeTable table) {
+    return DeltaTable.isDeltaTable(spark, path(table));
+  }
+
+  private Map<LakeTable, List<String>> missingColumns() {
+    Map<LakeTable, List<String>> missing = new LinkedHashMap<>();
+    for (LakeTable table : tables.all()) {
+      if (exists(table)) {
+        missing.put(table, TableColumns.missing(path(table), read(table).schema(), table.columns(), tables.declaredColumns()));
       }
+    }
+    return missing;
+  }
+
+  /** In the log alone, by one commit: files that lack them have null there. */
+  private void addColumns(LakeTable table, List<String> columns) {
+    if (!columns.isEmpty()) {
+      spark.sql("alter table delta.`%s` add columns (%s)".formatted(path(table).replace("`", "``"), String.join(", ", columns)));
+      log.info("Added columns to table {}: {}", table.name(), String.join(", ", columns));
     }
   }
 }

@@ -15,7 +15,9 @@ import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.pipeline.Reference;
 import io.daybook.lake.LakeTable.Layout;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -65,6 +67,18 @@ public final class LakeTables {
     this.measures = new MeasureColumns(pipeline);
   }
 
+  /** The definition whose columns these are. */
+  Pipeline pipeline() {
+    return pipeline;
+  }
+
+  /** Dimensions and measures; all other columns of tables, images apart, are Daybook's own. */
+  Set<String> declaredColumns() {
+    Set<String> names = new HashSet<>(measures.dimensions().keySet());
+    pipeline.metrics().forEach(metric -> metric.storedMeasures().forEach(measure -> names.add(measure.name())));
+    return names;
+  }
+
   /** The master dataset: every delivery of every change, unique by topic, partition, offset and part. */
   public LakeTable changes() {
     StructType image = FieldColumns.imageType(pipeline.source());
@@ -86,6 +100,7 @@ public final class LakeTables {
             .add("offset", LongType)
             .add("redelivery_of", StringType)
             .add("payload", BinaryType)
+            .add("definition", StringType)
             .add("ingest_batch", LongType)
             .add("ingested_at", TimestampType),
         Layout.BY_DATE);

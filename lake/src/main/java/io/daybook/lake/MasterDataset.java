@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.release.Cut;
 import io.daybook.core.time.BusinessDate;
 import java.time.LocalDate;
@@ -21,19 +22,38 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** Reads {@code changes}: every change ever received. */
+/** Reads {@code changes}: every change ever received, with images as one definition reads them, whichever they were ingested by. */
 public final class MasterDataset {
   private static final String HASH = "_hash";
 
   private final Lake lake;
+  private final LakeTable changes;
+  private final Images images;
 
+  /** As the definition reads them that the tables were opened with. */
   public MasterDataset(Lake lake) {
+    this(lake, lake.tables().pipeline());
+  }
+
+  /** @param pipeline one that the tables were opened with, now or earlier */
+  public MasterDataset(Lake lake, Pipeline pipeline) {
     this.lake = lake;
+    this.changes = new LakeTables(pipeline).changes();
+    this.images = new Images(lake.definitions(), pipeline);
   }
 
   /** Every delivery of the dates' changes that the cut covers, redeliveries included. */
   public Dataset<Row> deliveries(Cut cut, Collection<BusinessDate> dates) {
-    return lake.read(lake.tables().changes()).where(col("ingest_batch").leq(cut.ingestBatch()).and(of(dates)));
+    return images.of(stored(cut, dates));
+  }
+
+  /** As {@link #deliveries}, without those that a layer which runs by the definition takes for malformed; another definition has read them. */
+  public Dataset<Row> readableDeliveries(Cut cut, Collection<BusinessDate> dates) {
+    return images.readable(stored(cut, dates));
+  }
+
+  private Dataset<Row> stored(Cut cut, Collection<BusinessDate> dates) {
+    return lake.read(changes).where(col("ingest_batch").leq(cut.ingestBatch()).and(of(dates)));
   }
 
   /** Every change once: its first delivery. */
@@ -49,7 +69,6 @@ public final class MasterDataset {
    * @return their changes, and in rare cases those of another record whose key has the same hash
    */
   public Dataset<Row> changesBefore(long ingestBatch, Collection<BusinessDate> dates, Dataset<Row> records) {
-    LakeTable changes = lake.tables().changes();
     Column before = col("ingest_batch").lt(ingestBatch).and(of(dates)).and(col("redelivery_of").isNull());
     Dataset<Row> sought = broadcast(withHash(records.where(col("key").isNotNull())).select(HASH).distinct());
     List<String> files =
@@ -59,7 +78,7 @@ public final class MasterDataset {
             .distinct()
             .as(Encoders.STRING())
             .collectAsList();
-    return withHash(lake.read(changes, files).where(before)).join(sought, CollectionConverters.asScala(List.of(HASH)).toSeq(), "left_semi").drop(HASH);
+    return withHash(images.of(lake.read(changes, files).where(before))).join(sought, CollectionConverters.asScala(List.of(HASH)).toSeq(), "left_semi").drop(HASH);
   }
 
   private static Dataset<Row> withHash(Dataset<Row> records) {
@@ -72,8 +91,8 @@ public final class MasterDataset {
    * <p>The last change is the one with the highest sequence, whatever the order in which changes arrived.
    */
   public Dataset<Row> latestImages(Cut cut, Collection<BusinessDate> dates) {
-    Dataset<Row> changes = changes(cut, dates);
-    return changes
+    Dataset<Row> all = changes(cut, dates);
+    return all
         .groupBy("business_date", "key")
         .agg(max_by(struct(col("after").as("after"), col("arrival").as("arrival")), col("sequence")).as("last"))
         .where(col("last.after").isNotNull())
@@ -81,7 +100,7 @@ public final class MasterDataset {
             col("business_date"),
             col("key"),
             col("last.arrival").as("arrival"),
-            lit(null).cast(changes.schema().apply("before").dataType()).as("before"),
+            lit(null).cast(all.schema().apply("before").dataType()).as("before"),
             col("last.after").as("after"));
   }
 
@@ -94,7 +113,7 @@ public final class MasterDataset {
   public Map<BusinessDate, Long> lastChanges(Cut cut, long beyondIngestBatch) {
     Map<BusinessDate, Long> lastChanges = new TreeMap<>();
     for (Row row :
-        lake.read(lake.tables().changes())
+        lake.read(changes)
             .where(col("ingest_batch").gt(beyondIngestBatch).and(col("ingest_batch").leq(cut.ingestBatch())).and(col("redelivery_of").isNull()))
             .groupBy("business_date")
             .agg(max("ingest_batch"))

@@ -20,6 +20,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Puts rows in the place of others, by one commit: before it readers see all of the old rows, after it all of the new ones.
@@ -41,7 +42,8 @@ public final class Rewrite {
   /**
    * Replaces the rows that a condition holds for. Not for tables that are partitioned.
    *
-   * @param by from the rows that it holds for to what shall stand in their place, with at least the table's columns, of its types
+   * @param by from the rows that it holds for to what shall stand in their place, with at least the table's columns, of its types; columns that the folder's
+   *     table has beyond them, of other definitions, are null in these rows
    * @return false when another has rewritten one of the files meanwhile; the table is then as the other has left it
    */
   public boolean replace(LakeTable table, Column condition, UnaryOperator<Dataset<Row>> by) throws IOException {
@@ -52,11 +54,13 @@ public final class Rewrite {
     if (replaced.isEmpty()) {
       return true;
     }
-    Dataset<Row> rows = lake.read(table, replaced.stream().map(file -> KernelFiles.path(file).toUri().toString()).toList()); // Delta would read all of them
+    StructType present = lake.read(table).schema();
+    Dataset<Row> rows =
+        lake.read(new LakeTable(table.name(), present, table.layout()), replaced.stream().map(file -> KernelFiles.path(file).toUri().toString()).toList()); // Delta would read all of them
     Column[] columns = Arrays.stream(table.columns().fieldNames()).map(name -> col(name)).toArray(Column[]::new);
     Dataset<Row> staying = rows.where(not(coalesce(condition, lit(false))));
-    Dataset<Row> written = by.apply(rows.where(condition)).select(columns).unionAll(staying);
-    try (CloseableIterator<FilteredColumnarBatch> batches = KernelRows.batches(all.columns(), written.toLocalIterator())) {
+    Dataset<Row> written = staying.unionByName(by.apply(rows.where(condition)).select(columns), true);
+    try (CloseableIterator<FilteredColumnarBatch> batches = KernelRows.batches(all.columns(), written.schema(), written.toLocalIterator())) {
       all.replace(replaced, batches, KernelFiles.Content.NEW, clock.instant());
       return true;
     } catch (ConcurrentWriteException e) {

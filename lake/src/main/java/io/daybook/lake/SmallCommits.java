@@ -9,6 +9,7 @@ import io.delta.kernel.data.FilteredColumnarBatch;
 import io.delta.kernel.engine.Engine;
 import io.delta.kernel.exceptions.CheckpointAlreadyExistsException;
 import io.delta.kernel.exceptions.ConcurrentTransactionException;
+import io.delta.kernel.exceptions.MetadataChangedException;
 import io.delta.kernel.hook.PostCommitHook;
 import io.delta.kernel.internal.util.Utils;
 import io.delta.kernel.transaction.UpdateTableTransactionBuilder;
@@ -23,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,13 +57,21 @@ final class SmallCommits {
   /**
    * Appends rows once: nothing where the table has a commit of the writer with the number, or a higher one.
    *
-   * @param rows with the table's columns, in their order
+   * @param columns of the rows; those that the table has beyond them are null
    * @param note kept in the commit
    */
-  void append(String path, List<Row> rows, String writer, long number, String note) throws IOException {
+  void append(String path, StructType columns, List<Row> rows, String writer, long number, String note) throws IOException {
+    try {
+      attempt(path, columns, rows, writer, number, note);
+    } catch (MetadataChangedException e) { // another process has added columns to the table since
+      attempt(path, columns, rows, writer, number, note);
+    }
+  }
+
+  private void attempt(String path, StructType columns, List<Row> rows, String writer, long number, String note) throws IOException {
     Snapshot snapshot = snapshots.computeIfAbsent(path, this::latest);
     try {
-      commit(path, snapshot, rows, writer, number, note);
+      commit(path, snapshot, columns, rows, writer, number, note);
     } catch (ConcurrentTransactionException e) {
       log.debug("{} has commit {} of {} already", path, number, writer);
     } catch (IOException | RuntimeException e) {
@@ -85,10 +95,10 @@ final class SmallCommits {
     return TableManager.loadSnapshot(path).build(engine);
   }
 
-  private void commit(String path, Snapshot snapshot, List<Row> rows, String writer, long number, String note) throws IOException {
+  private void commit(String path, Snapshot snapshot, StructType columns, List<Row> rows, String writer, long number, String note) throws IOException {
     UpdateTableTransactionBuilder builder = snapshot.buildUpdateTableTransaction(ENGINE + " " + note, Operation.WRITE);
     Transaction transaction = builder.withTransactionId(writer, number).build(engine);
-    FilteredColumnarBatch batch = KernelRows.batch(snapshot.getSchema(), rows);
+    FilteredColumnarBatch batch = KernelRows.batch(snapshot.getSchema(), columns, rows);
     try (CloseableIterator<FilteredColumnarBatch> data = Utils.singletonCloseableIterator(batch)) {
       List<io.delta.kernel.data.Row> actions = KernelFiles.write(engine, transaction, snapshot, Path.of(path), data, KernelFiles.Content.NEW);
       TransactionCommitResult committed = transaction.commit(engine, CloseableIterable.inMemoryIterable(Utils.toCloseableIterator(actions.iterator())));

@@ -113,7 +113,7 @@ class TestRewrite {
   void whenRowsAreReplacedMeanwhileNoFilesAreMerged() throws IOException {
     TableFiles atTheBeginningOfTheMerge = TableFiles.latest(lake.engine(), Path.of(lake.path(table)));
     rewrite.replace(table, BELOW_TEN, TestRewrite::newest);
-    var sameRows = KernelRows.batches(atTheBeginningOfTheMerge.columns(), LongStream.range(0, 12).mapToObj(TestRewrite::row).iterator());
+    var sameRows = KernelRows.batches(atTheBeginningOfTheMerge.columns(), table.columns(), LongStream.range(0, 12).mapToObj(TestRewrite::row).iterator());
 
     assertThatThrownBy(() -> atTheBeginningOfTheMerge.replace(atTheBeginningOfTheMerge.files(), sameRows, KernelFiles.Content.REARRANGED, NOON))
         .isInstanceOf(ConcurrentWriteException.class);

@@ -100,7 +100,7 @@ class TestSmallCommits {
     Engine engine = DefaultEngine.create(SPARK.session().sessionState().newHadoopConf());
     Path log = lake.folder().resolve(table.name()).resolve("_delta_log");
     Path checkpoint = log.resolve("00000000000000000001.checkpoint.parquet");
-    FilteredColumnarBatch rows = KernelRows.batch(TableManager.loadSnapshot(log.getParent().toString()).build(engine).getSchema(), List.of(batch(1)));
+    FilteredColumnarBatch rows = KernelRows.batch(TableManager.loadSnapshot(log.getParent().toString()).build(engine).getSchema(), table.columns(), List.of(batch(1)));
     AtomicInteger written = new AtomicInteger();
     CloseableIterator<FilteredColumnarBatch> slow =
         Utils.toCloseableIterator(

@@ -102,7 +102,7 @@ final class Waterfall {
   Waterfall(Lake lake, Pipeline pipeline, ReferenceRates references) {
     this.lake = lake;
     this.pipeline = pipeline;
-    this.masterDataset = new MasterDataset(lake);
+    this.masterDataset = new MasterDataset(lake, pipeline);
     this.references = references;
     this.metrics = new MetricFunction(pipeline, references);
     this.rules = new RowRules(pipeline);
@@ -187,8 +187,8 @@ final class Waterfall {
       NightlyPlan plan, List<BusinessDate> dates, SpeedCoverage coverage, EarlierDefinitions earlier, String hash, String... carried) {
     Pipeline then = earlier.pipelines().get(hash);
     Dataset<Row> read =
-        masterDataset
-            .deliveries(plan.cut(), dates)
+        new MasterDataset(lake, then)
+            .readableDeliveries(plan.cut(), dates)
             .where(ChainRule.countsByItself())
             .withColumn("_counted", not(duplicateWithinHorizon(then)))
             .where(col("_counted").and(coverage.read()).and(earlier.ofDelivery().equalTo(hash)))

@@ -126,6 +126,9 @@ final class FirstDeliveries implements MapPartitionsFunction<Row, Row> {
         counts.tombstones++;
       } else {
         counts.malformed++; // and truncates, which are in quarantine, too
+        if (decoded instanceof Decoded.Malformed malformed) {
+          malformed.fieldFault().ifPresent(fault -> counts.fieldFaults.merge(fault, 1L, Long::sum));
+        }
       }
     }
 

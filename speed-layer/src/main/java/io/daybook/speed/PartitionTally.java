@@ -2,6 +2,8 @@ package io.daybook.speed;
 
 import java.io.Serializable;
 import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Counts what a task has read of one Kafka partition. */
 final class PartitionTally implements Serializable {
@@ -10,6 +12,7 @@ final class PartitionTally implements Serializable {
   final int partition;
   final long fromOffset;
   final AgeCounts ages = new AgeCounts();
+  final Map<String, Long> fieldFaults = new TreeMap<>();
   long untilOffset;
   long read;
   long late;

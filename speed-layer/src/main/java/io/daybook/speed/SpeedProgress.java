@@ -18,6 +18,7 @@ final class SpeedProgress {
   private final Deque<SpeedBatch> recent = new ArrayDeque<>();
   private final Map<Integer, MemorySize> memory = new TreeMap<>();
   private final Map<Integer, Instant> newestArrivals;
+  private final Map<String, FieldFault> fieldFaults = new TreeMap<>();
   private Map<Integer, Long> publishedOffsets;
   private SpeedTotals totals = SpeedTotals.none();
 
@@ -32,6 +33,7 @@ final class SpeedProgress {
     publishedOffsets = Offsets.max(publishedOffsets, reading.untilOffsets());
     reading.newestArrivals().forEach((partition, arrival) -> newestArrivals.merge(partition, arrival, SpeedProgress::later));
     memory.putAll(reading.memory());
+    reading.fieldFaults().forEach((fault, records) -> fieldFaults.merge(fault, new FieldFault(fault, batch.committedAt(), records), FieldFault::and));
     totals = totals.plus(batch);
     recent.addLast(batch);
     while (recent.getFirst().committedAt().isBefore(batch.committedAt().minus(KEPT))) {
@@ -49,6 +51,11 @@ final class SpeedProgress {
 
   synchronized Map<Integer, MemorySize> memory() {
     return Map.copyOf(memory);
+  }
+
+  /** What is wrong with fields of more than a handful of records. */
+  synchronized List<FieldFault> frequentFaults() {
+    return fieldFaults.values().stream().filter(FieldFault::isFrequent).toList();
   }
 
   synchronized SpeedTotals totals() {

@@ -15,6 +15,7 @@ import java.util.function.ToLongFunction;
  * @param late changes that arrived after a window of theirs had closed; they are counted in
  * @param duplicate deliveries that the dedup horizon recognised; they are left out
  * @param malformed records that could not be decoded, and truncates
+ * @param fieldFaults how many of them, by what is wrong with a field
  * @param ages of all records, when the batch began
  */
 record SpeedReading(
@@ -25,6 +26,7 @@ record SpeedReading(
     long late,
     long duplicate,
     long malformed,
+    Map<String, Long> fieldFaults,
     long tombstones,
     List<AgeCounts> ages,
     Map<Integer, MemorySize> memory) {
@@ -32,6 +34,7 @@ record SpeedReading(
     fromOffsets = Map.copyOf(fromOffsets);
     untilOffsets = Map.copyOf(untilOffsets);
     newestArrivals = Map.copyOf(newestArrivals);
+    fieldFaults = Map.copyOf(fieldFaults);
     ages = List.copyOf(ages);
     memory = Map.copyOf(memory);
   }
@@ -41,7 +44,9 @@ record SpeedReading(
     Map<Integer, Long> until = new TreeMap<>();
     Map<Integer, Instant> newest = new TreeMap<>();
     Map<Integer, MemorySize> memory = new TreeMap<>();
+    Map<String, Long> faults = new TreeMap<>();
     for (PartitionTally tally : tallies) {
+      tally.fieldFaults.forEach((fault, records) -> faults.merge(fault, records, Long::sum));
       from.merge(tally.partition, tally.fromOffset, Math::min);
       until.merge(tally.partition, tally.untilOffset, Math::max);
       newest.merge(tally.partition, tally.newestArrival, (one, other) -> one.isAfter(other) ? one : other);
@@ -55,6 +60,7 @@ record SpeedReading(
         sum(tallies, tally -> tally.late),
         sum(tallies, tally -> tally.duplicate),
         sum(tallies, tally -> tally.malformed),
+        faults,
         sum(tallies, tally -> tally.tombstones),
         tallies.stream().map(tally -> tally.ages).toList(),
         memory);

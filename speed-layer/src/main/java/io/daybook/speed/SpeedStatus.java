@@ -5,6 +5,7 @@ import io.daybook.core.watch.Lag;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -12,6 +13,7 @@ import java.util.TreeMap;
 /**
  * How the speed layer is at one moment.
  *
+ * @param warnings what somebody should look at though the layer goes on, in full sentences
  * @param arrivals where they are simulated, times but those of {@code lastBatch} are the replay's
  * @param recordsPerSecond committed in the last ten seconds
  * @param latency of the records committed in the last minute, by {@code p50}, {@code p95}, {@code p99} and {@code max}; empty without any, and where
@@ -21,6 +23,7 @@ import java.util.TreeMap;
  */
 public record SpeedStatus(
     Health health,
+    List<String> warnings,
     Arrivals arrivals,
     double recordsPerSecond,
     Map<String, Duration> latency,
@@ -30,6 +33,7 @@ public record SpeedStatus(
     MemorySize memory,
     Optional<LastBatch> lastBatch) {
   public SpeedStatus {
+    warnings = List.copyOf(warnings);
     latency = Collections.unmodifiableMap(new TreeMap<>(latency));
   }
 

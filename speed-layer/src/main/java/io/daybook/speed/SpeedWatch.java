@@ -135,6 +135,7 @@ public final class SpeedWatch implements AutoCloseable {
     Optional<SpeedBatch> last = progress.last();
     return new SpeedStatus(
         health(lag, last.map(SpeedBatch::committedAt), now),
+        progress.frequentFaults().stream().map(FieldFault::toString).toList(),
         query.arrivals(),
         rate(progress, now),
         latency(progress.since(now.minus(LATENCY_WINDOW))),

@@ -239,6 +239,20 @@ class TestChangeDecoder {
     assertThat(reason(DELETE.replaceFirst("\"before\":\\{.*?}", "\"before\":null"))).isEqualTo("a change of kind DELETE has no 'before' image");
   }
 
+  /** By what is told of many records together; their values differ. */
+  @Test
+  void faultOfAFieldIsToldWithoutItsImageAndValue() {
+    String heavy = UPDATE.replaceAll("\"weight\":\"?[0-9.]+\"?", "\"weight\":\"heavy: very\"");
+    assertThat(heavy).isNotEqualTo(UPDATE);
+    assertThat(fault(heavy)).hasValueSatisfying(fault -> assertThat(fault).matches("weight is not a decimal\\(\\d+,\\d+\\)"));
+    assertThat(fault(UPDATE.replace("\"id\":", "\"number\":"))).contains("id is missing");
+    assertThat(fault("{}")).isEmpty();
+  }
+
+  private static Optional<String> fault(String value) {
+    return ((Decoded.Malformed) decoded(value)).fieldFault();
+  }
+
   private static Decoded decoded(String value) {
     return decoder().decode(value.getBytes(UTF_8), ARRIVAL);
   }

@@ -1,0 +1,53 @@
+package io.daybook.lake;
+
+import io.daybook.core.DaybookException;
+import io.daybook.core.ErrorCode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** What a table that is there lacks of the columns that a definition needs. Columns that it has beyond them are those of other definitions, and stay. */
+final class TableColumns {
+  private TableColumns() {}
+
+  /**
+   * What {@code alter table ... add columns} takes, such as {@code `after`.`channel` string}; empty where nothing is missing.
+   *
+   * @param path of the table, for the message
+   * @param declared names of columns that a pipeline file declares, and that may be missing; Daybook's own may not
+   * @throws DaybookException TABLE_INCONSISTENT where a column has another type, or one of Daybook's own is missing
+   */
+  static List<String> missing(String path, StructType present, StructType needed, Set<String> declared) {
+    Set<String> names = Set.of(present.fieldNames());
+    for (String own : needed.fieldNames()) {
+      if (!names.contains(own) && !declared.contains(own)) {
+        throw new DaybookException(ErrorCode.TABLE_INCONSISTENT, "Table %s has no column %s: an older Daybook has made it. Use a new folder.".formatted(path, own));
+      }
+    }
+    List<String> missing = new ArrayList<>();
+    find("", path, present, needed, missing);
+    return missing;
+  }
+
+  private static void find(String prefix, String path, StructType present, StructType needed, List<String> missing) {
+    for (StructField column : needed.fields()) {
+      String name = prefix + "`" + column.name() + "`";
+      Optional<DataType> found = Arrays.stream(present.fields()).filter(field -> field.name().equals(column.name())).findFirst().map(StructField::dataType);
+      if (found.isEmpty()) {
+        missing.add(name + " " + column.dataType().sql());
+      } else if (found.get() instanceof StructType inner && column.dataType() instanceof StructType neededInner) {
+        find(name + ".", path, inner, neededInner, missing);
+      } else if (!found.get().catalogString().equals(column.dataType().catalogString())) {
+        throw new DaybookException(
+            ErrorCode.TABLE_INCONSISTENT,
+            "Table %s has %s %s where the pipeline file now needs %s, and columns keep their type. Use a new folder, or give the pipeline a new name."
+                .formatted(path, name.replace("`", ""), found.get().catalogString(), column.dataType().catalogString()));
+      }
+    }
+  }
+}
