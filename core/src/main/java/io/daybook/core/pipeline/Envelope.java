@@ -23,6 +23,11 @@ public sealed interface Envelope extends Serializable {
       requireNonNull(decimals, "decimals is null");
       timestamps = Map.copyOf(timestamps);
     }
+
+    /** Whether what both take means the same by both. */
+    boolean readsLike(Debezium other) {
+      return decimals == other.decimals && timestamps.equals(other.timestamps);
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ package io.daybook.core.pipeline;
 import static io.daybook.core.pipeline.PipelineDifference.compatible;
 import static io.daybook.core.pipeline.PipelineDifference.incompatible;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -57,10 +58,32 @@ public final class PipelineCompatibility {
   private void source() {
     fixed("pipeline", earlier.name(), now.name(), "the tables are those of another pipeline");
     fixed("source.topic", earlier.source().topic(), now.source().topic(), "the tables cover offsets of the other topic");
-    fixed("source.envelope", earlier.source().envelope(), now.source().envelope(), "records that came before have the other envelope");
+    envelope(earlier.source().envelope(), now.source().envelope());
+    epochs(earlier.source().epochs(), now.source().epochs());
     fixed("source.key", earlier.source().key(), now.source().key(), "records that came before are known by the other key");
     fixed("source.event_time", earlier.source().eventTime(), now.source().eventTime(), "records that came before have their business date by the other field");
     eachOf("source.fields.", earlier.source().fields(), now.source().fields(), Field::name, this::addedField, this::removedField, this::changedField);
+  }
+
+  private void envelope(Envelope before, Envelope after) {
+    String key = "source.envelope";
+    if (before instanceof Envelope.Debezium was && after instanceof Envelope.Debezium is && was.readsLike(is)) {
+      free(key, was.transactions(), is.transactions(), "what arrives from now on is malformed by it");
+    } else if (before.getClass() != after.getClass()) {
+      fixed(key, kind(before), kind(after), "records that came before have the other envelope");
+    } else if (!before.equals(after)) {
+      differences.add(incompatible(key, "changed, and records that came before are written as it was. " + NEW_NAME));
+    }
+  }
+
+  /** What is in the tables keeps the place that it was given. */
+  private void epochs(List<Instant> before, List<Instant> after) {
+    boolean goesOn = after.size() >= before.size() && after.subList(0, before.size()).equals(before);
+    if (goesOn) {
+      free("source.epochs", before, after, "what is read from now on is placed by it");
+    } else {
+      fixed("source.epochs", before, after, "records that came before have their place by the earlier ones; epochs can only be added at the end");
+    }
   }
 
   private void addedField(String key, Field field) {
@@ -203,7 +226,7 @@ public final class PipelineCompatibility {
 
   private void fixed(String key, Object before, Object after, String why) {
     if (!before.equals(after)) {
-      differences.add(incompatible(key, "changed from %s to %s, and %s. %s".formatted(text(before), text(after), why, NEW_NAME)));
+      differences.add(incompatible(key, "changed from %s to %s, and %s. %s".formatted(before, after, why, NEW_NAME)));
     }
   }
 
@@ -213,8 +236,8 @@ public final class PipelineCompatibility {
     }
   }
 
-  private static String text(Object value) {
-    return value instanceof Envelope envelope ? envelope.name().toLowerCase(Locale.ROOT) : value.toString();
+  private static String kind(Envelope envelope) {
+    return envelope.getClass().getSimpleName().toLowerCase(Locale.ROOT);
   }
 
   private static <T> void eachOf(

@@ -56,6 +56,10 @@ class TestPipelineCompatibility {
           decimal(9,4)             | decimal(8,4)                              | INCOMPATIBLE | source.fields.price
           zone: Europe/London }\\ncalendar | zone: UTC }\\ncalendar            | INCOMPATIBLE | source.fields.sold_at
           key: [id]                | key: [id, line]                           | INCOMPATIBLE | source.key
+          envelope: debezium       | envelope: { kind: debezium, transactions: required } | COMPATIBLE | source.envelope
+          envelope: debezium       | envelope: { kind: debezium, decimals: base64 } | INCOMPATIBLE | source.envelope
+          envelope: debezium       | envelope: { kind: goldengate }            | INCOMPATIBLE | source.envelope
+          envelope: debezium       | envelope: debezium\\n  epochs: [2026-01-01T00:00:00Z] | COMPATIBLE | source.epochs
           shop.public.sale         | shop.public.sales                         | INCOMPATIBLE | source.topic
           calendar: { zone: Europe/London | calendar: { zone: UTC              | INCOMPATIBLE | calendar.zone
           cut_off: "00:00"         | cut_off: "17:00"                          | INCOMPATIBLE | calendar.cut_off
@@ -96,6 +100,17 @@ class TestPipelineCompatibility {
   void aFieldThatIsGoneIsToldAtItsParent() {
     PipelineFile edited = PipelineReader.readWithLines("shop.yaml", FILE.replace("    line: int\n", ""));
     assertThat(PipelineCompatibility.between(EARLIER, edited.pipeline()).get(0).describe(edited)).startsWith("shop.yaml:7: source.fields.line: compatible: no longer declared");
+  }
+
+  @Test
+  void epochsAreAddedAtTheEnd() {
+    String one = FILE.replace("envelope: debezium", "envelope: debezium\n  epochs: [2026-01-01T00:00:00Z]");
+    Pipeline earlier = PipelineReader.read("shop.yaml", one);
+    Pipeline later = PipelineReader.read("shop.yaml", one.replace("00Z]", "00Z, 2026-03-01T00:00:00Z]"));
+    Pipeline other = PipelineReader.read("shop.yaml", one.replace("2026-01-01", "2026-02-01"));
+    assertThat(PipelineCompatibility.between(earlier, later)).extracting(PipelineDifference::verdict).containsExactly(PipelineDifference.Verdict.COMPATIBLE);
+    assertThat(PipelineCompatibility.between(earlier, other)).extracting(PipelineDifference::verdict).containsExactly(PipelineDifference.Verdict.INCOMPATIBLE);
+    assertThat(PipelineCompatibility.between(earlier, EARLIER)).extracting(PipelineDifference::verdict).containsExactly(PipelineDifference.Verdict.INCOMPATIBLE);
   }
 
   @Test
