@@ -76,8 +76,12 @@ public final class FileLoad {
   public LoadReport load(History history, Optional<DateRange> dates, String actor, String reason, BiConsumer<Long, Long> progress) {
     try (Turn turn = Turn.await(lake.folder(), "load")) {
       String sha256 = sha256(history);
-      List<Load> same = loads.all().stream().filter(load -> load.file().sha256().equals(sha256)).toList();
+      List<Load> all = loads.all();
+      List<Load> same = all.stream().filter(load -> load.file().sha256().equals(sha256)).toList();
       Optional<Load> before = same.stream().filter(load -> load.covers(dates)).findFirst();
+      all.stream()
+          .filter(load -> before.filter(load::equals).isEmpty() && loads.isStaged(load.id())) // was noted, and then cut off
+          .forEach(load -> ingest.load(load, row -> {}));
       if (before.isPresent() && loads.isWritten(before.get())) {
         return report(before.get(), LoadReport.Outcome.LOADED_BEFORE);
       }

@@ -129,7 +129,9 @@ public final class Ingest {
   synchronized void load(Load load, LongConsumer progress) {
     try (Turn turn = Turn.await(lake.folder(), "ingest")) {
       Optional<IngestBatch> last = completed();
-      if (!loads.isWritten(load)) {
+      if (loads.isWritten(load)) {
+        loads.forget(load);
+      } else {
         Map<Integer, Long> covered = last.map(IngestBatch::untilOffsets).orElseGet(() -> topic.exists() ? topic.beginningOffsets() : Map.of());
         rest(load, last.orElseGet(() -> new IngestBatch(-1, covered, covered, Optional.empty())), progress);
       }
