@@ -57,7 +57,7 @@ record MadeDay(Path root, long deliveries, List<Path> files, long bytes) {
   static MadeDay make(SparkSession spark, Path root, Pipeline pipeline, long deliveries) throws IOException {
     Lake lake = Lake.open(spark, root, pipeline);
     long batches = (deliveries + Ingest.MAX_RECORDS_PER_BATCH - 1) / Ingest.MAX_RECORDS_PER_BATCH;
-    lake.append(lake.tables().changes(), changes(spark, deliveries, (int) batches), WRITER, batches - 1);
+    lake.append(lake.tables().changes(), changes(spark, deliveries, (int) batches).withColumn("definition", lit(pipeline.definitionHash())), WRITER, batches - 1);
     Map<Integer, Long> from = topic(deliveries).beginningOffsets();
     Map<Integer, Long> until = topic(deliveries).endOffsets();
     Instant at = DATE.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
