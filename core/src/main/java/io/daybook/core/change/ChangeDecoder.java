@@ -27,7 +27,7 @@ import java.util.Optional;
  * within the transaction, padded so that it compares as text. Not safe for use by several threads at once.
  */
 public final class ChangeDecoder {
-  private static final ObjectReader JSON =
+  static final ObjectReader JSON =
       new ObjectMapper()
           .reader()
           .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -67,12 +67,19 @@ public final class ChangeDecoder {
     }
   }
 
-  private static JsonNode envelope(byte[] value) throws MalformedRecord {
+  /** The parser quotes what it stumbled over, which may identify a person. */
+  private String what(JsonProcessingException e) {
+    return source.fields().stream().noneMatch(Field::pii)
+        ? ": " + e.getOriginalMessage()
+        : Optional.ofNullable(e.getLocation()).map(where -> " at line %d, column %d".formatted(where.getLineNr(), where.getColumnNr())).orElse("");
+  }
+
+  private JsonNode envelope(byte[] value) throws MalformedRecord {
     JsonNode tree;
     try {
       tree = JSON.readTree(value);
     } catch (JsonProcessingException e) {
-      throw new MalformedRecord("not JSON: " + e.getOriginalMessage());
+      throw new MalformedRecord("not JSON" + what(e));
     } catch (IOException e) {
       throw new MalformedRecord("not JSON: " + e.getMessage());
     }
@@ -83,7 +90,8 @@ public final class ChangeDecoder {
   }
 
   private Decoded.Changes changes(JsonNode envelope, Instant arrival) throws MalformedRecord {
-    Op op = op(envelope);
+    Optional<Repair> repair = Repair.isIn(envelope) ? Optional.of(Repair.read(envelope)) : Optional.empty();
+    Op op = repair.isPresent() ? repair.get().op() : op(envelope);
     Optional<Image> before = image(envelope, "before");
     Optional<Image> after = op == Op.DELETE ? Optional.empty() : image(envelope, "after");
     if (op == Op.DELETE ? before.isEmpty() : after.isEmpty()) {
@@ -98,15 +106,15 @@ public final class ChangeDecoder {
       }
     }
 
-    JsonNode position = envelope.path("source");
-    String key = images.key(after.isPresent() ? after.get() : before.get());
-    long lsn = longOf(position, "lsn");
-    long order = envelope.path("transaction").path("total_order").asLong(0);
-    String name = position.path("name").asText("");
-    String eventId =
-        op == Op.SNAPSHOT ? name + ":" + lsn + ":r:" + key : name + ":" + lsn + ":" + position.path("txId").asLong(0) + ":" + order;
-    String sequence = padded(lsn, 20) + "." + padded(order, 10);
+    if (repair.isPresent()) {
+      return changes(op, before, after, repair.get().eventId(), repair.get().sequence());
+    }
+    SourcePosition position = SourcePosition.of(envelope);
+    return changes(op, before, after, position.eventId(op, images.key(after.isPresent() ? after.get() : before.get())), position.sequence());
+  }
 
+  /** Normalised, so that each belongs to one business date and one key. */
+  private Decoded.Changes changes(Op op, Optional<Image> before, Optional<Image> after, String eventId, String sequence) {
     if (before.isPresent() && after.isPresent() && movesRecord(before.get(), after.get())) {
       return new Decoded.Changes(
           eventId,
@@ -158,7 +166,7 @@ public final class ChangeDecoder {
     return Optional.of(new Image(values));
   }
 
-  private static Op op(JsonNode envelope) throws MalformedRecord {
+  static Op op(JsonNode envelope) throws MalformedRecord {
     String op = envelope.path("op").asText("");
     switch (op) {
       case "c":
@@ -172,18 +180,5 @@ public final class ChangeDecoder {
       default:
         throw new MalformedRecord("unknown operation '%s' (known: c, u, d, r)".formatted(op));
     }
-  }
-
-  private static long longOf(JsonNode position, String name) throws MalformedRecord {
-    JsonNode value = position.path(name);
-    if (!value.isIntegralNumber() || !value.canConvertToLong() || value.asLong() < 0) {
-      throw new MalformedRecord("source.%s is not a log position: %s".formatted(name, value.isMissingNode() ? "missing" : value));
-    }
-    return value.asLong();
-  }
-
-  private static String padded(long number, int width) {
-    String digits = Long.toString(number);
-    return "0".repeat(Math.max(0, width - digits.length())) + digits;
   }
 }

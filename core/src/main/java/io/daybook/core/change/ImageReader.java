@@ -58,7 +58,7 @@ final class ImageReader {
     try {
       return typed(field.type(), node);
     } catch (ArithmeticException | DateTimeException | IllegalArgumentException e) {
-      throw new MalformedRecord("%s.%s is not a %s: %s".formatted(image, field.name(), field.type(), shortened(node.toString())));
+      throw new MalformedRecord("%s.%s is not a %s: %s".formatted(image, field.name(), field.type(), field.pii() ? KeyMask.MASK : shortened(node.toString())));
     }
   }
 
