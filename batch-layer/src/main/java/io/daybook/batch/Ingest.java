@@ -239,6 +239,6 @@ public final class Ingest {
         rules
             .breaking(decoded.where(col("kind").equalTo(Deliveries.CHANGE).and(col("after").isNotNull()).and(col("redelivery_of").isNull())))
             .withColumn("reason", concat_ws(" ", lit("breaks the row rule"), col("rule")));
-    return malformed.unionByName(breaking, true).withColumn("state", lit("OPEN"));
+    return malformed.unionByName(breaking, true);
   }
 }

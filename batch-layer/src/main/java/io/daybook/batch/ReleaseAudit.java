@@ -34,17 +34,19 @@ public final class ReleaseAudit {
   private final Lake lake;
   private final ReleaseRegister register;
   private final ReleaseFiles releaseFiles;
+  private final QuarantineActions quarantineActions;
   private final FileHashes hashes;
 
   public ReleaseAudit(Lake lake, Pipeline pipeline) {
     this.lake = lake;
     this.register = new ReleaseRegister(lake);
     this.releaseFiles = new ReleaseFiles(lake, pipeline);
+    this.quarantineActions = new QuarantineActions(lake);
     this.hashes = new FileHashes(lake);
   }
 
   /**
-   * Recomputes the chain of the register, and the hash of every file that it vouches for.
+   * Recomputes the chain of the register, and the hash of every file and of what was done to records in quarantine that it vouches for.
    *
    * @return what does not hold, the first broken entry first; empty where all does. Where the register does not hold, files are not looked at
    */
@@ -65,6 +67,7 @@ public final class ReleaseAudit {
                 .formatted(entry.number(), entry.releaseId().orElse("")));
       }
     }
+    problems.addAll(quarantineActions.problems(look.register().entries()));
     problems.addAll(altered(lines));
     return problems;
   }

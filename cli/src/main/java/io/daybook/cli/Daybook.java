@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       StatusCommand.class,
       ReleaseCommand.class,
       PeriodCommand.class,
+      QuarantineCommand.class,
       AuditCommand.class,
       ReconcileCommand.class,
       PackCommand.class,

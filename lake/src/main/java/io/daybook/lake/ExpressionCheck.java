@@ -96,6 +96,13 @@ public final class ExpressionCheck {
     return problems;
   }
 
+  /** Why an expression over some records does not give the same exact value whenever it is asked; empty when it does. */
+  public static Optional<String> valueProblem(Dataset<Row> records, String expression) {
+    Typed typed = typed(records, expression);
+    boolean floating = typed.type().equals(DataTypes.DoubleType) || typed.type().equals(DataTypes.FloatType);
+    return typed.problem().or(() -> floating ? Optional.of("gives floating point, which is not right to the cent; cast what it is made of: cast(unit_price as decimal(18,4))") : Optional.empty());
+  }
+
   private Optional<String> ruleProblem(Rule rule) {
     Typed typed = typed(fields, rule.expression());
     if (typed.problem().isPresent()) {

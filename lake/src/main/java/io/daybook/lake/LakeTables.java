@@ -121,9 +121,28 @@ public final class LakeTables {
             .add("part", IntegerType)
             .add("arrival", TimestampType)
             .add("payload", BinaryType)
-            .add("state", StringType)
             .add("ingest_batch", LongType)
             .add("ingested_at", TimestampType),
+        Layout.TOGETHER);
+  }
+
+  /** What people did to records in quarantine; a record's state is what was done to it last. */
+  public LakeTable quarantineActions() {
+    return new LakeTable(
+        "quarantine_actions",
+        new StructType()
+            .add("topic", StringType)
+            .add("partition", IntegerType)
+            .add("offset", LongType)
+            .add("part", IntegerType)
+            .add("number", IntegerType)
+            .add("action", StringType)
+            .add("business_date", DateType)
+            .add("payload", BinaryType)
+            .add("run_id", StringType)
+            .add("actor", StringType)
+            .add("reason", StringType)
+            .add("at", TimestampType),
         Layout.TOGETHER);
   }
 
@@ -380,7 +399,7 @@ public final class LakeTables {
   }
 
   public List<LakeTable> all() {
-    List<LakeTable> tables = new ArrayList<>(List.of(changes(), quarantine(), ingestIntents(), ingestBatches(), loads(), provisional(), pending(), adjustments()));
+    List<LakeTable> tables = new ArrayList<>(List.of(changes(), quarantine(), quarantineActions(), ingestIntents(), ingestBatches(), loads(), provisional(), pending(), adjustments()));
     tables.addAll(List.of(speedBatches(), releases(), releaseFiles(), definitions(), revisionHistory(), revisionProfile()));
     pipeline.references().forEach(reference -> tables.add(reference(reference)));
     for (Metric metric : pipeline.metrics()) {

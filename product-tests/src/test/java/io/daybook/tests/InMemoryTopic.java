@@ -42,6 +42,10 @@ final class InMemoryTopic implements Topic, PastDeliveries {
     TOPICS.put(name, this);
   }
 
+  String name() {
+    return name;
+  }
+
   void send(int partition, Instant arrival, byte[] value) {
     List<Row> records = partitions.get(partition);
     records.add(RowFactory.create(value, name, partition, (long) records.size(), arrival));

@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 
+import io.daybook.core.change.Repair;
 import io.daybook.core.pipeline.Measure;
 import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
@@ -297,7 +298,8 @@ final class Waterfall {
 
   /** What a change that arrived after its window's close is put down to. */
   private static Column causeWhenLate() {
-    return when(col("rule").isNotNull(), lit("quarantined"))
+    Column repaired = col("sequence").rlike(Repair.SEQUENCE_END);
+    return when(col("rule").isNotNull().or(repaired), lit("quarantined"))
         .when(col("part").gt(0).or(col("op").equalTo("UPDATE")), lit("amended"))
         .when(col("op").equalTo("DELETE"), lit("deleted"))
         .otherwise(lit("late"));

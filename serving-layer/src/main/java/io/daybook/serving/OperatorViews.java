@@ -63,6 +63,19 @@ final class OperatorViews {
       where event = 'PUBLISHED'
       """);
 
+  /** Each record with what was done to it last. */
+  private static final SqlTemplate QUARANTINE = new SqlTemplate("""
+      with done as (
+        select topic, partition, offset, part, max_by(action, number) as state, max_by(actor, number) as actor, max_by(reason, number) as said, max_by(at, number) as at
+        from {actions} a
+        group by topic, partition, offset, part
+      )
+      select q.reason, q.rule, q.event_id, q.business_date, q.topic, q.partition, q.offset, q.part, q.arrival, q.payload, coalesce(d.state, 'OPEN') as state,
+        d.actor as state_by, d.said as state_reason, d.at as state_since, q.ingest_batch, q.ingested_at
+      from {quarantine} q
+      left join done d on d.topic = q.topic and d.partition = q.partition and d.offset = q.offset and d.part = q.part
+      """);
+
   private final Pipeline pipeline;
   private final SqlDialect dialect;
   private final RawTables tables;
@@ -80,7 +93,8 @@ final class OperatorViews {
         releases(),
         register(),
         freshness(),
-        asStored("quarantine", "Records that could not be decoded or broke a row rule"),
+        quarantine(),
+        asStored("quarantine_actions", "What people did to records in quarantine"),
         asStored("speed_batches", "The micro-batches of the speed layer"),
         asStored("loads", "The files that were loaded beside the stream")).flatMap(view -> view);
     return Stream.concat(drifts, others);
@@ -120,6 +134,14 @@ final class OperatorViews {
     return Optional.of(select).filter(text -> !text.isEmpty()).stream()
         .map(text -> new View("freshness", "How far each layer has come", text, Map.of(
             "newest_arrival", "The newest arrival that the layer has committed", "newest_release", "The newest released date")));
+  }
+
+  private Stream<View> quarantine() {
+    return tables.find("quarantine").stream().flatMap(table -> tables.find("quarantine_actions").stream().map(actions -> new View(
+        "quarantine",
+        "Records that could not be decoded or broke a row rule",
+        QUARANTINE.fill(Map.of("quarantine", table, "actions", actions)),
+        Map.of("state", "OPEN, FIXED and not in the figures yet, REPLAYED, or DISMISSED"))));
   }
 
   private Map<String, String> gaps(String table) {

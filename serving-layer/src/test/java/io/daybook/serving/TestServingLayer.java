@@ -167,7 +167,10 @@ class TestServingLayer {
     create("revision_profile", Map.of("business_date", "\"date\"", "low", "\"double\"", "high", "\"double\""), "metric", "string", "measure", "string", "granularity", "string",
         "dimension_class", "integer", "age_minutes", "integer", "hour", "integer", "reason", "string");
     create("changes", Map.of("business_date", "\"date\""), "event_id", "string");
-    create("quarantine", Map.of("business_date", "\"date\""), "reason", "string", "partition", "integer", "offset", "long");
+    create("quarantine", Map.of("business_date", "\"date\""), "reason", "string", "rule", "string", "event_id", "string", "topic", "string", "partition", "integer",
+        "offset", "long", "part", "integer", "arrival", "timestamp", "payload", "binary", "ingest_batch", "long", "ingested_at", "timestamp");
+    create("quarantine_actions", Map.of("business_date", "\"date\""), "topic", "string", "partition", "integer", "offset", "long", "part", "integer",
+        "number", "integer", "action", "string", "payload", "binary", "run_id", "string", "actor", "string", "reason", "string", "at", "timestamp");
     create("speed_batches", Map.of("business_date", "\"date\""), "epoch", "string", "batch_id", "long", "read", "long", "late", "long", "duplicate", "long",
         "quarantined", "long", "max_arrival", "timestamp", "committed_at", "timestamp");
     create("ingest_batches", Map.of("business_date", "\"date\""), "batch_id", "long", "read", "long", "changes", "long", "redelivered", "long",

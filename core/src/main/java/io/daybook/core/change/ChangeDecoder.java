@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.daybook.core.pipeline.Field;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.time.BusinessCalendar;
 import io.daybook.core.time.BusinessDate;
@@ -21,7 +23,7 @@ import java.util.Optional;
  * layer, the ingest and a repeated run read the same bytes as the same changes. Not safe for use by several threads at once.
  */
 public final class ChangeDecoder {
-  private static final ObjectReader JSON =
+  static final ObjectReader JSON =
       new ObjectMapper()
           .reader()
           .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -34,6 +36,8 @@ public final class ChangeDecoder {
   private final BusinessDate firstBusinessDate;
   private final ImageReader images;
   private final EnvelopeDecoder envelope;
+  private final RepairDecoder repairs;
+  private final boolean hidesValues;
   private final Epochs epochs;
   private final int eventTimeIndex;
 
@@ -44,6 +48,8 @@ public final class ChangeDecoder {
     this.firstBusinessDate = firstBusinessDate;
     this.images = new ImageReader(pipeline.source());
     this.envelope = EnvelopeDecoder.of(pipeline.source(), images);
+    this.repairs = new RepairDecoder(pipeline.source(), images);
+    this.hidesValues = pipeline.source().fields().stream().anyMatch(Field::pii);
     this.epochs = new Epochs(pipeline.source().epochs());
     this.eventTimeIndex = pipeline.source().indexOf(pipeline.source().eventTime());
   }
@@ -59,13 +65,36 @@ public final class ChangeDecoder {
       return new Decoded.Tombstone();
     }
     try {
-      SourceEvent event = envelope.event(object(value));
+      SourceEvent event = event(object(value), arrival);
       return event instanceof SourceEvent.RowChanged change
-          ? changes(epochs.in(arrival, change), arrival)
+          ? changes(change, arrival)
           : new Decoded.Truncated(((SourceEvent.TableTruncated) event).table());
     } catch (MalformedRecord e) {
       return new Decoded.Malformed(e.getMessage());
     }
+  }
+
+  private SourceEvent event(JsonNode record, Instant arrival) throws MalformedRecord {
+    if (Repair.isIn(record)) {
+      return repairs.event(record); // has the place of what it repairs, with the epoch
+    }
+    SourceEvent event = envelope.event(record);
+    return event instanceof SourceEvent.RowChanged change ? epochs.in(arrival, change) : event;
+  }
+
+  /** What can be read of a record that is malformed. */
+  Salvage salvage(byte[] value, Instant arrival) {
+    try {
+      JsonNode record = object(value);
+      return Repair.isIn(record) ? repairs.salvage(record) : epochs.in(arrival, envelope.salvage(record));
+    } catch (MalformedRecord e) {
+      return Salvage.nothing(); // its bytes show nothing
+    }
+  }
+
+  /** Whether a salvaged image has all that the pipeline's declaration asks for. */
+  boolean isWhole(ObjectNode image) {
+    return repairs.isWhole(image);
   }
 
   /**
@@ -82,14 +111,14 @@ public final class ChangeDecoder {
     }
   }
 
-  private static JsonNode object(byte[] value) throws MalformedRecord {
+  private JsonNode object(byte[] value) throws MalformedRecord {
     JsonNode tree;
     try {
       tree = JSON.readTree(value);
     } catch (JsonProcessingException e) {
-      throw notJson(e.getOriginalMessage());
+      throw new MalformedRecord("not JSON" + what(e));
     } catch (IOException e) {
-      throw notJson(e.getMessage());
+      throw new MalformedRecord("not JSON: " + e.getMessage());
     }
     if (tree == null || !tree.isObject()) {
       throw new MalformedRecord("not a JSON object");
@@ -97,8 +126,11 @@ public final class ChangeDecoder {
     return tree;
   }
 
-  private static MalformedRecord notJson(String complaint) {
-    return new MalformedRecord("not JSON: " + complaint.substring(0, Math.min(complaint.length(), LONGEST_COMPLAINT)));
+  /** The parser quotes what it stumbled over, which may identify a person. */
+  private String what(JsonProcessingException e) {
+    return hidesValues
+        ? Optional.ofNullable(e.getLocation()).map(where -> " at line %d, column %d".formatted(where.getLineNr(), where.getColumnNr())).orElse("")
+        : ": " + e.getOriginalMessage().substring(0, Math.min(e.getOriginalMessage().length(), LONGEST_COMPLAINT));
   }
 
   private Decoded changes(SourceEvent.RowChanged event, Instant arrival) throws MalformedRecord {

@@ -1,6 +1,8 @@
 package io.daybook.core.change;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.daybook.core.pipeline.Envelope;
 import io.daybook.core.pipeline.Envelope.TransactionMetadata;
 import io.daybook.core.pipeline.Source;
@@ -29,18 +31,61 @@ final class DebeziumDecoder implements EnvelopeDecoder {
 
   @Override
   public SourceEvent event(JsonNode record) throws MalformedRecord {
-    boolean wrapped = record.has("payload") && !record.has("op");
-    JsonNode envelope = wrapped ? record.get("payload") : record;
-    JsonNode schema = wrapped ? record.path("schema") : null;
-    String op = Nodes.text(envelope, "op");
-    return switch (op) {
-      case "c" -> row(envelope, Op.INSERT, schema);
-      case "u" -> row(envelope, Op.UPDATE, schema);
-      case "d" -> row(envelope, Op.DELETE, schema);
-      case "r" -> row(envelope, Op.SNAPSHOT, schema);
-      case "t" -> truncated(envelope.path("source"));
-      default -> throw new MalformedRecord("unknown operation '%s' (known: c, u, d, r, t)".formatted(Nodes.shortened(op)));
+    JsonNode envelope = inner(record);
+    String word = Nodes.text(envelope, "op");
+    if (word.equals("t")) {
+      return truncated(envelope.path("source"));
+    }
+    Op op = op(word).orElseThrow(() -> new MalformedRecord("unknown operation '%s' (known: c, u, d, r, t)".formatted(Nodes.shortened(word))));
+    return row(envelope, op, schema(record));
+  }
+
+  private static boolean isWrapped(JsonNode record) {
+    return record.has("payload") && !record.has("op");
+  }
+
+  private static JsonNode inner(JsonNode record) {
+    return isWrapped(record) ? record.get("payload") : record;
+  }
+
+  /** {@code null} for a record without schema. */
+  private static JsonNode schema(JsonNode record) {
+    return isWrapped(record) ? record.path("schema") : null;
+  }
+
+  private static Optional<Op> op(String word) {
+    return switch (word) {
+      case "c" -> Optional.of(Op.INSERT);
+      case "u" -> Optional.of(Op.UPDATE);
+      case "d" -> Optional.of(Op.DELETE);
+      case "r" -> Optional.of(Op.SNAPSHOT);
+      default -> Optional.empty();
     };
+  }
+
+  @Override
+  public Salvage salvage(JsonNode record) {
+    JsonNode envelope = inner(record);
+    Optional<Op> op = Salvage.ifReadable(() -> Nodes.text(envelope, "op")).flatMap(DebeziumDecoder::op);
+    Optional<DebeziumPosition> position = Salvage.ifReadable(() -> DebeziumPosition.of(envelope, TransactionMetadata.OPTIONAL));
+    return new Salvage(
+        op,
+        position.filter(known -> !op.equals(Optional.of(Op.SNAPSHOT))).map(known -> known.eventId(op.orElse(Op.INSERT))),
+        position.map(DebeziumPosition::sequence),
+        salvaged(envelope, "before", schema(record)),
+        salvaged(envelope, "after", schema(record)));
+  }
+
+  private ObjectNode salvaged(JsonNode envelope, String name, JsonNode schema) {
+    JsonNode image = envelope.path(name);
+    JsonNode columns = schema == null ? null : DebeziumValues.columns(schema, name);
+    return images.salvaged(
+        index -> isSent(image.path(images.name(index))) ? image.path(images.name(index)) : MissingNode.getInstance(),
+        (index, value) -> values.reader(index, images.name(index), columns).read(value));
+  }
+
+  private static boolean isSent(JsonNode value) {
+    return !value.isTextual() || !value.textValue().equals(UNAVAILABLE);
   }
 
   private static SourceEvent truncated(JsonNode position) throws MalformedRecord {
@@ -56,17 +101,12 @@ final class DebeziumDecoder implements EnvelopeDecoder {
       throw new MalformedRecord("a change of kind %s has no '%s' image".formatted(op, op == Op.DELETE ? "before" : "after"));
     }
 
-    JsonNode position = envelope.path("source");
-    long lsn = logPosition(position);
-    String origin = Nodes.text(position, "name") + ":" + lsn + ":";
-    String sequence = Nodes.padded(Long.toString(lsn), 20) + ".";
-    if (op == Op.SNAPSHOT) {
-      long order = order(envelope, TransactionMetadata.OPTIONAL); // a snapshot read is part of no transaction
-      return new SourceEvent.RowChanged(op, origin + "r:" + images.key(after.get()), sequence + padded(order), Optional.empty(), after);
+    if (op == Op.SNAPSHOT) { // part of no transaction
+      DebeziumPosition position = DebeziumPosition.of(envelope, TransactionMetadata.OPTIONAL);
+      return new SourceEvent.RowChanged(op, position.snapshotId(images.key(after.get())), position.sequence(), Optional.empty(), after);
     }
-    long order = order(envelope, transactions);
-    String eventId = origin + transaction(position) + ":" + order + (op == Op.DELETE && order == 0 ? ":d" : "");
-    return new SourceEvent.RowChanged(op, eventId, sequence + padded(order), op == Op.INSERT ? Optional.empty() : before, after);
+    DebeziumPosition position = DebeziumPosition.of(envelope, transactions);
+    return new SourceEvent.RowChanged(op, position.eventId(op), position.sequence(), op == Op.INSERT ? Optional.empty() : before, after);
   }
 
   private Optional<Image> image(JsonNode envelope, String name, JsonNode schema, Optional<Image> known) throws MalformedRecord {
@@ -78,49 +118,9 @@ final class DebeziumDecoder implements EnvelopeDecoder {
     Object[] read = new Object[images.size()];
     for (int i = 0; i < read.length; i++) {
       JsonNode value = node.get().path(images.name(i));
-      if (value.isTextual() && value.textValue().equals(UNAVAILABLE)) {
-        read[i] = images.kept(i, known, name, REPLICA_IDENTITY);
-      } else {
-        read[i] = images.value(i, values.reader(i, images.name(i), columns), value, name);
-      }
+      read[i] =
+          isSent(value) ? images.value(i, values.reader(i, images.name(i), columns), value, name) : images.kept(i, known, name, REPLICA_IDENTITY);
     }
     return Optional.of(Image.of(read));
-  }
-
-  private static long order(JsonNode envelope, TransactionMetadata metadata) throws MalformedRecord {
-    JsonNode order = Nodes.object(envelope, "transaction").map(transaction -> transaction.path("total_order")).orElse(null);
-    if (order == null && metadata == TransactionMetadata.OPTIONAL) {
-      return 0;
-    }
-    if (order == null) {
-      throw new MalformedRecord("has no transaction metadata, which this source must send (set provide.transaction.metadata=true in the connector)");
-    }
-    if (!Nodes.isCount(order) || order.longValue() == 0) {
-      throw new MalformedRecord("transaction.total_order is not a whole number from 1: " + Nodes.told(order));
-    }
-    return order.longValue();
-  }
-
-  private static long logPosition(JsonNode position) throws MalformedRecord {
-    JsonNode lsn = position.path("lsn");
-    if (!Nodes.isCount(lsn)) {
-      throw new MalformedRecord("source.lsn is not a log position: " + Nodes.told(lsn));
-    }
-    return lsn.longValue();
-  }
-
-  private static long transaction(JsonNode position) throws MalformedRecord {
-    JsonNode id = position.path("txId");
-    if (id.isMissingNode() || id.isNull()) {
-      return 0;
-    }
-    if (!Nodes.isCount(id)) {
-      throw new MalformedRecord("source.txId is not a transaction's number: " + Nodes.told(id));
-    }
-    return id.longValue();
-  }
-
-  private static String padded(long order) {
-    return Nodes.padded(Long.toString(order), 10);
   }
 }

@@ -27,10 +27,34 @@ final class Epochs {
   /** The event as its epoch makes it; in the first epoch as it is. */
   SourceEvent.RowChanged in(Instant arrival, SourceEvent.RowChanged event) {
     int epoch = of(arrival);
-    if (epoch == 0) {
-      return event;
-    }
-    String name = "e" + Nodes.padded(Integer.toString(epoch), 4); // a letter sorts after every digit
-    return new SourceEvent.RowChanged(event.op(), name + ":" + event.eventId(), name + "." + event.sequence(), event.before(), event.after());
+    return epoch == 0
+        ? event
+        : new SourceEvent.RowChanged(event.op(), eventId(epoch, event.eventId()), sequence(epoch, event.sequence()), event.before(), event.after());
+  }
+
+  /** Likewise of a record that cannot be read as a whole. */
+  Salvage in(Instant arrival, Salvage salvage) {
+    int epoch = of(arrival);
+    return epoch == 0
+        ? salvage
+        : new Salvage(
+            salvage.op(),
+            salvage.eventId().map(id -> eventId(epoch, id)),
+            salvage.sequence().map(sequence -> sequence(epoch, sequence)),
+            salvage.before(),
+            salvage.after());
+  }
+
+  private static String eventId(int epoch, String eventId) {
+    return name(epoch) + ":" + eventId;
+  }
+
+  private static String sequence(int epoch, String sequence) {
+    return name(epoch) + "." + sequence;
+  }
+
+  /** A letter sorts after every digit. */
+  private static String name(int epoch) {
+    return "e" + Nodes.padded(Integer.toString(epoch), 4);
   }
 }

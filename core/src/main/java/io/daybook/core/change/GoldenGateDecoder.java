@@ -1,6 +1,8 @@
 package io.daybook.core.change;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.daybook.core.pipeline.Envelope;
 import io.daybook.core.pipeline.Envelope.AbsentColumn;
 import io.daybook.core.pipeline.Envelope.ColumnNames;
@@ -38,35 +40,49 @@ final class GoldenGateDecoder implements EnvelopeDecoder {
 
   @Override
   public SourceEvent event(JsonNode record) throws MalformedRecord {
-    Envelope.Members members = envelope.members();
-    JsonNode operation = record.has("payload") && !record.has(members.operation()) ? record.get("payload") : record;
-    String table = Nodes.text(operation, members.table());
-    String word = Nodes.text(operation, members.operation());
-    Envelope.Operations known = envelope.operations();
-    if (word.equals(known.insert())) {
-      Image after = image(operation, members.after(), Op.INSERT, Optional.empty());
-      return event(Op.INSERT, table, operation, Optional.empty(), Optional.of(after));
-    }
-    if (word.equals(known.update())) {
-      Optional<Image> before =
-          Nodes.object(operation, members.before()).isEmpty()
-              ? Optional.empty()
-              : Optional.of(image(operation, members.before(), Op.UPDATE, Optional.empty()));
-      return event(Op.UPDATE, table, operation, before, Optional.of(image(operation, members.after(), Op.UPDATE, before)));
-    }
-    if (word.equals(known.delete())) {
-      Image before = image(operation, members.before(), Op.DELETE, Optional.empty());
-      return event(Op.DELETE, table, operation, Optional.of(before), Optional.empty());
-    }
-    if (word.equals(known.truncate())) {
+    JsonNode operation = inner(record);
+    String word = Nodes.text(operation, envelope.members().operation());
+    String table = Nodes.text(operation, envelope.members().table());
+    if (word.equals(envelope.operations().truncate())) {
       return new SourceEvent.TableTruncated(table);
     }
-    throw new MalformedRecord("unknown operation '%s' (known: %s)".formatted(Nodes.shortened(word), known));
-  }
-
-  private SourceEvent event(Op op, String table, JsonNode operation, Optional<Image> before, Optional<Image> after) throws MalformedRecord {
+    Op op = EnvelopeDecoder.op(envelope.operations(), word).orElseThrow(() -> unknown(word));
+    Optional<Image> before =
+        op == Op.INSERT || op == Op.UPDATE && Nodes.object(operation, envelope.members().before()).isEmpty()
+            ? Optional.empty()
+            : Optional.of(image(operation, envelope.members().before(), op, Optional.empty()));
+    Optional<Image> after =
+        op == Op.DELETE ? Optional.empty() : Optional.of(image(operation, envelope.members().after(), op, before));
     String position = position(operation.path(envelope.members().position()));
     return new SourceEvent.RowChanged(op, table + ":" + position, position, before, after);
+  }
+
+  private JsonNode inner(JsonNode record) {
+    return record.has("payload") && !record.has(envelope.members().operation()) ? record.get("payload") : record;
+  }
+
+  private MalformedRecord unknown(String word) {
+    return new MalformedRecord("unknown operation '%s' (known: %s)".formatted(Nodes.shortened(word), envelope.operations()));
+  }
+
+  @Override
+  public Salvage salvage(JsonNode record) {
+    JsonNode operation = inner(record);
+    Envelope.Members members = envelope.members();
+    Optional<Op> op = Salvage.ifReadable(() -> Nodes.text(operation, members.operation())).flatMap(word -> EnvelopeDecoder.op(envelope.operations(), word));
+    Optional<String> position = Salvage.ifReadable(() -> position(operation.path(members.position())));
+    Optional<String> table = Salvage.ifReadable(() -> Nodes.text(operation, members.table()));
+    return new Salvage(
+        op,
+        position.flatMap(known -> table.map(name -> name + ":" + known)),
+        position,
+        salvaged(operation.path(members.before())),
+        salvaged(operation.path(members.after())));
+  }
+
+  private ObjectNode salvaged(JsonNode image) {
+    return images.salvaged(
+        index -> image.path(flags[index]).asBoolean() ? MissingNode.getInstance() : image.path(columns[index]), (index, value) -> readers[index].read(value));
   }
 
   private Image image(JsonNode operation, String name, Op op, Optional<Image> known) throws MalformedRecord {
@@ -90,7 +106,7 @@ final class GoldenGateDecoder implements EnvelopeDecoder {
       throw new MalformedRecord("%s.%s is neither true nor false: %s".formatted(name, flags[index], Nodes.told(isMissing)));
     }
     if (isMissing.booleanValue() && !value.isMissingNode() && !value.isNull()) {
-      throw new MalformedRecord("%s.%s is said to be missing, and is there: %s".formatted(name, columns[index], Nodes.told(value)));
+      throw new MalformedRecord("%s.%s is said to be missing, and is there: %s".formatted(name, columns[index], images.told(index, value)));
     }
     return !isMissing.booleanValue();
   }

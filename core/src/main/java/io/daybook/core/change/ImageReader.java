@@ -2,11 +2,14 @@ package io.daybook.core.change;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.daybook.core.pipeline.Field;
 import io.daybook.core.pipeline.Source;
 import java.time.DateTimeException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /** Reads the fields of an image as declared, and tells in the words of a quarantine's reason what cannot be read. */
 final class ImageReader {
@@ -60,10 +63,49 @@ final class ImageReader {
     try {
       return reader.read(node);
     } catch (UnreadableValue e) {
-      throw new MalformedRecord("%s.%s %s: %s".formatted(image, field.name(), e.getMessage(), Nodes.told(node)));
+      throw new MalformedRecord("%s.%s %s: %s".formatted(image, field.name(), e.getMessage(), told(field, node)));
     } catch (ArithmeticException | DateTimeException | IllegalArgumentException e) {
-      throw new MalformedRecord("%s.%s is not a %s: %s".formatted(image, field.name(), field.type(), Nodes.told(node)));
+      throw new MalformedRecord("%s.%s is not a %s: %s".formatted(image, field.name(), field.type(), told(field, node)));
     }
+  }
+
+  /** A field's value for a message; not what identifies a person. */
+  String told(int index, JsonNode node) {
+    return told(fields.get(index), node);
+  }
+
+  private static String told(Field field, JsonNode node) {
+    return field.pii() && !node.isMissingNode() ? KeyMask.MASK : Nodes.told(node);
+  }
+
+  /**
+   * The fields that an image has, each by itself: as {@link ImageJson} writes it where it can be read, as it came where it cannot.
+   *
+   * @param values by index, missing where the image does not have it
+   */
+  ObjectNode salvaged(IntFunction<JsonNode> values, Salvaging reading) {
+    ObjectNode salvaged = JsonNodeFactory.instance.objectNode();
+    for (int i = 0; i < fields.size(); i++) {
+      JsonNode value = values.apply(i);
+      if (!value.isMissingNode()) {
+        salvaged.set(name(i), value.isNull() ? value : salvaged(i, value, reading));
+      }
+    }
+    return salvaged;
+  }
+
+  private JsonNode salvaged(int index, JsonNode value, Salvaging reading) {
+    try {
+      return ImageJson.node(fields.get(index).type(), reading.read(index, value));
+    } catch (MalformedRecord | ArithmeticException | DateTimeException | IllegalArgumentException e) {
+      return value.deepCopy();
+    }
+  }
+
+  /** Reads one field, not null, as its envelope writes it. */
+  @FunctionalInterface
+  interface Salvaging {
+    Object read(int index, JsonNode value) throws MalformedRecord;
   }
 
   /**

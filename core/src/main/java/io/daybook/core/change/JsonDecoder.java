@@ -2,6 +2,7 @@ package io.daybook.core.change;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.daybook.core.pipeline.Envelope;
 import io.daybook.core.pipeline.Field;
 import io.daybook.core.pipeline.FieldType;
@@ -34,26 +35,38 @@ final class JsonDecoder implements EnvelopeDecoder {
 
   @Override
   public SourceEvent event(JsonNode record) throws MalformedRecord {
-    JsonNode change = record.size() == 2 && record.has("schema") && record.has("payload") ? record.get("payload") : record;
-    String word = envelope.op().isEmpty() ? envelope.operations().insert() : Nodes.text(change, envelope.op().get());
-    Envelope.Operations known = envelope.operations();
-    if (word.equals(known.insert())) {
-      return event(Op.INSERT, change, Optional.empty(), Optional.of(image(change)));
-    }
-    if (word.equals(known.update())) {
-      return event(Op.UPDATE, change, Optional.empty(), Optional.of(image(change)));
-    }
-    if (word.equals(known.delete())) {
-      return event(Op.DELETE, change, Optional.of(image(change)), Optional.empty());
-    }
-    if (word.equals(known.truncate())) {
+    JsonNode change = inner(record);
+    String word = word(change);
+    if (word.equals(envelope.operations().truncate())) {
       return new SourceEvent.TableTruncated("");
     }
-    throw new MalformedRecord("unknown operation '%s' (known: %s)".formatted(Nodes.shortened(word), known));
+    Op op =
+        EnvelopeDecoder.op(envelope.operations(), word)
+            .orElseThrow(() -> new MalformedRecord("unknown operation '%s' (known: %s)".formatted(Nodes.shortened(word), envelope.operations())));
+    Optional<Image> image = Optional.of(image(change));
+    return new SourceEvent.RowChanged(
+        op, eventId(change), sequence(change), op == Op.DELETE ? image : Optional.empty(), op == Op.DELETE ? Optional.empty() : image);
   }
 
-  private SourceEvent event(Op op, JsonNode change, Optional<Image> before, Optional<Image> after) throws MalformedRecord {
-    return new SourceEvent.RowChanged(op, "json:[" + position(change.path(envelope.position())) + "]", sequence(change), before, after);
+  private static JsonNode inner(JsonNode record) {
+    return record.size() == 2 && record.has("schema") && record.has("payload") ? record.get("payload") : record;
+  }
+
+  private String word(JsonNode change) throws MalformedRecord {
+    return envelope.op().isEmpty() ? envelope.operations().insert() : Nodes.text(change, envelope.op().get());
+  }
+
+  @Override
+  public Salvage salvage(JsonNode record) {
+    JsonNode change = inner(record);
+    JsonNode node = envelope.image().map(change::path).orElse(change);
+    ObjectNode image = images.salvaged(index -> node.path(images.name(index)), (index, value) -> readers[index].read(value));
+    return new Salvage(
+        Salvage.ifReadable(() -> word(change)).flatMap(word -> EnvelopeDecoder.op(envelope.operations(), word)),
+        Salvage.ifReadable(() -> eventId(change)),
+        Salvage.ifReadable(() -> sequence(change)),
+        image,
+        image);
   }
 
   private Image image(JsonNode change) throws MalformedRecord {
@@ -67,6 +80,10 @@ final class JsonDecoder implements EnvelopeDecoder {
       read[i] = images.value(i, readers[i], node.path(images.name(i)), name);
     }
     return Image.of(read);
+  }
+
+  private String eventId(JsonNode change) throws MalformedRecord {
+    return "json:[" + position(change.path(envelope.position())) + "]";
   }
 
   private String position(JsonNode node) throws MalformedRecord {

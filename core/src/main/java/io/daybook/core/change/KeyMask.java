@@ -14,7 +14,7 @@ import java.util.Collection;
 public final class KeyMask implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String MASK = "***";
+  static final String MASK = "***";
 
   private final ArrayList<Integer> hidden = new ArrayList<>();
 

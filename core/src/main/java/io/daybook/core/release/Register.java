@@ -131,6 +131,8 @@ public final class Register {
         return new Standing(date, now.served(), now.lastNumber(), Optional.empty(), Standing.Period.CLOSED);
       case OPENED:
         return new Standing(date, now.served(), now.lastNumber(), now.proposal(), Standing.Period.OPEN);
+      case REPLAYED, DISMISSED:
+        return now;
       default:
         throw new AssertionError(entry.event());
     }

@@ -15,5 +15,9 @@ public enum RegisterEvent {
   /** The date is locked: nothing changes it until it is opened. */
   CLOSED,
   /** The date is no longer held or closed. */
-  OPENED
+  OPENED,
+  /** Records of the date that were in quarantine were put right and sent. What comes of it for a released date is pending. */
+  REPLAYED,
+  /** Records of the date that are in quarantine are not wanted. */
+  DISMISSED
 }
