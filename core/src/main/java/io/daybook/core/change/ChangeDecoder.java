@@ -153,7 +153,7 @@ public final class ChangeDecoder {
     }
     List<Object> values = new ArrayList<>(source.fields().size());
     for (Field field : source.fields()) {
-      values.add(images.value(field, image.path(field.name()), name));
+      values.add(images.value(field, image.path(field.member()), name));
     }
     return Optional.of(new Image(values));
   }

@@ -50,15 +50,15 @@ final class ImageReader {
       if (field.nullable()) {
         return null;
       }
-      throw new MalformedRecord("%s.%s is missing".formatted(image, field.name()));
+      throw new MalformedRecord("%s.%s is missing".formatted(image, field.member()));
     }
     if (node.isTextual() && node.textValue().equals(UNAVAILABLE)) {
-      throw new MalformedRecord("%s.%s was not sent by the source (set REPLICA IDENTITY FULL on the table)".formatted(image, field.name()));
+      throw new MalformedRecord("%s.%s was not sent by the source (set REPLICA IDENTITY FULL on the table)".formatted(image, field.member()));
     }
     try {
       return typed(field.type(), node);
     } catch (ArithmeticException | DateTimeException | IllegalArgumentException e) {
-      throw new MalformedRecord("%s.%s is not a %s: %s".formatted(image, field.name(), field.type(), shortened(node.toString())));
+      throw new MalformedRecord("%s.%s is not a %s: %s".formatted(image, field.member(), field.type(), shortened(node.toString())));
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -42,6 +43,16 @@ record Place(String key, String name, int line, Node node, Reading reading) {
   boolean holds(String name) {
     return node instanceof MappingNode mapping
         && mapping.getValue().stream().anyMatch(entry -> entry.getKeyNode() instanceof ScalarNode key && key.getValue().equals(name));
+  }
+
+  /** The word at a key of this map, if one is there, which decides how the map is to be read. */
+  Optional<String> wordAt(String name) {
+    return node instanceof MappingNode mapping
+        ? mapping.getValue().stream()
+            .filter(entry -> entry.getKeyNode() instanceof ScalarNode key && key.getValue().equals(name))
+            .flatMap(entry -> entry.getValueNode() instanceof ScalarNode word ? Stream.of(word.getValue()) : Stream.empty())
+            .findFirst()
+        : Optional.empty();
   }
 
   Optional<String> text() {
