@@ -16,6 +16,7 @@ import io.daybook.lake.Deliveries;
 import io.daybook.lake.Lake;
 import io.daybook.lake.LakeTables;
 import io.daybook.lake.MetricFunction;
+import io.daybook.lake.MetricsOfDay;
 import io.daybook.lake.PartialsPublisher;
 import io.daybook.lake.ReferenceTiming;
 import java.time.Instant;
@@ -39,10 +40,10 @@ final class Corrections {
 
   private final Lake lake;
   private final Pipeline pipeline;
-  private final MetricFunction metrics;
+  private final MetricsOfDay metrics;
   private final PartialsPublisher publisher;
 
-  Corrections(Lake lake, Pipeline pipeline, MetricFunction metrics, PartialsPublisher publisher) {
+  Corrections(Lake lake, Pipeline pipeline, MetricsOfDay metrics, PartialsPublisher publisher) {
     this.lake = lake;
     this.pipeline = pipeline;
     this.metrics = metrics;
@@ -63,6 +64,7 @@ final class Corrections {
     }
     Dataset<Row> corrections =
         metrics
+            .at(committedAt)
             .partials(
                 differences(timeline.join(unchained, sequence(RECORD), "left_semi")),
                 ReferenceTiming.PROVISIONAL,

@@ -16,7 +16,7 @@ import io.daybook.lake.Compaction;
 import io.daybook.lake.Deliveries;
 import io.daybook.lake.Lake;
 import io.daybook.lake.MasterDataset;
-import io.daybook.lake.MetricFunction;
+import io.daybook.lake.MetricsOfDay;
 import io.daybook.lake.Offsets;
 import io.daybook.lake.PartialsPublisher;
 import io.daybook.lake.ReferenceRates;
@@ -76,7 +76,7 @@ public final class Ingest {
     this.deliveries = new Deliveries(pipeline, references.firstBusinessDate());
     this.rules = new RowRules(pipeline);
     this.masterDataset = new MasterDataset(lake);
-    MetricFunction metrics = new MetricFunction(pipeline, references);
+    MetricsOfDay metrics = new MetricsOfDay(lake, pipeline, references);
     this.corrections = new Corrections(lake, pipeline, metrics, publisher);
     this.pending = new PendingChanges(lake, pipeline, metrics);
     this.compaction = new Compaction(lake, clock);

@@ -10,6 +10,7 @@ import io.daybook.core.time.BusinessDate;
 import io.daybook.lake.Lake;
 import io.daybook.lake.MasterDataset;
 import io.daybook.lake.MetricFunction;
+import io.daybook.lake.MetricsOfDay;
 import io.daybook.lake.ReferenceTiming;
 import java.time.Instant;
 import java.util.Collection;
@@ -30,10 +31,10 @@ final class PendingChanges {
   private final Lake lake;
   private final Pipeline pipeline;
   private final MasterDataset masterDataset;
-  private final MetricFunction metrics;
+  private final MetricsOfDay metrics;
   private final boolean additive;
 
-  PendingChanges(Lake lake, Pipeline pipeline, MetricFunction metrics) {
+  PendingChanges(Lake lake, Pipeline pipeline, MetricsOfDay metrics) {
     this.lake = lake;
     this.pipeline = pipeline;
     this.masterDataset = new MasterDataset(lake, pipeline);
@@ -59,13 +60,13 @@ final class PendingChanges {
     Column ofBatch = col("ingest_batch").equalTo(batch.number());
     Dataset<Row> moves = RecordMoves.of(changes, ofBatch).drop("key").persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      append(batch, effects(moves), now);
+      append(batch, effects(moves, metrics.at(now)), now);
     } finally {
       moves.unpersist();
     }
   }
 
-  private Dataset<Row> effects(Dataset<Row> moves) {
+  private static Dataset<Row> effects(Dataset<Row> moves, MetricFunction metrics) {
     return metrics.effects(
         moves.where(col("touched").and(RecordMoves.MOVED)),
         moves.where(col("after").isNotNull()).withColumn("before", lit(null).cast(moves.schema().apply("before").dataType())),

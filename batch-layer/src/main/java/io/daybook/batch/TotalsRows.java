@@ -4,7 +4,7 @@ import io.daybook.core.DaybookException;
 import io.daybook.core.ErrorCode;
 import io.daybook.core.pipeline.FieldType;
 import io.daybook.core.pipeline.Gate;
-import io.daybook.core.reference.ExactText;
+import io.daybook.core.pipeline.ExactText;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;

@@ -85,7 +85,7 @@ final class ExplainCommand implements Callable<Integer> {
     Metric asked = CellQuestion.metric(then, metric);
     CellFilter cells = CellQuestion.cells(then.calendar(), asked, window, where);
     ReferenceRates references = ReferenceRates.known(lake, then, evidence.referenceKnownAt());
-    DriftRecords records = new DriftRecords(lake, then, references, new PersonalData(then.source(), pipeline.source()));
+    DriftRecords records = new DriftRecords(lake, then, references, new PersonalData(then, pipeline));
     try (DriftExplanation explanation = records.explain(AskedReleases.plan(release), releases.made(release).at(), asked, cells)) {
       if (output == OutputFormat.TABLE) {
         new ExplanationText(asked, release, cells, references).print(explanation, Optional.ofNullable(limit).orElse(ROWS_ON_A_TERMINAL), spec.commandLine().getOut());

@@ -167,7 +167,7 @@ public final class ReleasePack {
 
   /** What identifies persons, then or now. */
   private PersonalData personalData(Pipeline then) {
-    return new PersonalData(then.source(), pipeline.source());
+    return new PersonalData(then, pipeline);
   }
 
   /** A dimension that identifies persons does not leave the house, and its hash would not either: whoever knows the persons can hash them, too. */

@@ -106,7 +106,7 @@ public final class DebeziumJson {
     json.writeStartObject();
     for (String field : names) {
       int index = source.indexOf(field);
-      json.writeFieldName(field);
+      json.writeFieldName(source.fields().get(index).member());
       writeValue(json, source.fields().get(index).type(), image.value(index));
     }
     json.writeEndObject();

@@ -2,6 +2,7 @@ package io.daybook.ingestion;
 
 import static java.util.Objects.requireNonNull;
 
+import io.daybook.core.pipeline.Lookup;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.pipeline.Reference;
 import io.daybook.core.pipeline.SourceFile;
@@ -73,6 +74,7 @@ public record InputFolder(Path path) {
     List<String> missing = new ArrayList<>();
     pipeline.source().file().map(SourceFile::path).filter(path -> !isThere(folder, path)).ifPresent(missing::add);
     pipeline.references().stream().map(Reference::path).filter(path -> !isThere(folder, path)).forEach(missing::add);
+    pipeline.transformations().lookups().stream().map(Lookup::path).filter(path -> !isThere(folder, path)).forEach(missing::add);
     return missing;
   }
 

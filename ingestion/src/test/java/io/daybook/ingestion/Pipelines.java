@@ -13,6 +13,7 @@ import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.pipeline.Reference;
 import io.daybook.core.pipeline.Source;
 import io.daybook.core.pipeline.SourceFile;
+import io.daybook.core.pipeline.Transformations;
 import io.daybook.core.time.BusinessCalendar;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -95,6 +96,7 @@ final class Pipelines {
         dedupHorizon,
         Duration.ofMinutes(5),
         references,
+        Transformations.none(),
         List.of(),
         List.of(
             new Metric("by_minute", Duration.ofMinutes(1), List.of(), List.of(new Measure.Count("lines"), new Measure.Sum("net", amount, 4))),

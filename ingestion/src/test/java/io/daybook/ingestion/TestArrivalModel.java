@@ -239,13 +239,13 @@ class TestArrivalModel {
 
   private static Pipeline withLateness(Pipeline p, Duration lateness) {
     return new Pipeline(
-        p.name(), p.source(), p.calendar(), p.closing(), lateness, p.dedupHorizon(), p.clockSkew(), p.references(), p.rules(), p.metrics(), p.gates(), p.definition());
+        p.name(), p.source(), p.calendar(), p.closing(), lateness, p.dedupHorizon(), p.clockSkew(), p.references(), p.transformations(), p.rules(), p.metrics(), p.gates(), p.definition());
   }
 
   private static Pipeline withKey(Pipeline p, String field) {
     var s = p.source();
     var source = new io.daybook.core.pipeline.Source(s.topic(), s.envelope(), List.of(field), s.fields(), s.eventTime(), s.file());
     return new Pipeline(
-        p.name(), source, p.calendar(), p.closing(), p.allowedLateness(), p.dedupHorizon(), p.clockSkew(), p.references(), p.rules(), p.metrics(), p.gates(), p.definition());
+        p.name(), source, p.calendar(), p.closing(), p.allowedLateness(), p.dedupHorizon(), p.clockSkew(), p.references(), p.transformations(), p.rules(), p.metrics(), p.gates(), p.definition());
   }
 }

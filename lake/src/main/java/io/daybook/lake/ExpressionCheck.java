@@ -1,7 +1,10 @@
 package io.daybook.lake;
 
 import io.daybook.core.NearestWord;
+import io.daybook.core.pipeline.ComputedField;
+import io.daybook.core.pipeline.FieldType;
 import io.daybook.core.pipeline.Gate;
+import io.daybook.core.pipeline.Lookup;
 import io.daybook.core.pipeline.Measure;
 import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
@@ -11,11 +14,14 @@ import io.daybook.core.pipeline.Reference;
 import io.daybook.core.pipeline.Rule;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -42,14 +48,18 @@ public final class ExpressionCheck {
 
   private final PipelineFile file;
   private final Pipeline pipeline;
-  private final Dataset<Row> fields;
-  private final Dataset<Row> fieldsAndRates;
+  /** What expressions see: the record as the source sent it; with what is computed of it alone; with references and all that is computed. */
+  private final Dataset<Row> record;
+
+  private Dataset<Row> fields;
+  private Dataset<Row> fieldsAndReferences;
 
   public ExpressionCheck(SparkSession spark, PipelineFile file) {
     this.file = file;
     this.pipeline = file.pipeline();
     StructType type = FieldColumns.imageType(pipeline.source());
-    this.fields = spark.createDataFrame(List.of(), type);
+    this.record = spark.createDataFrame(List.of(), type);
+    this.fields = record;
     for (Reference reference : pipeline.references()) {
       StructType rates = new StructType();
       for (Reference.Rate rate : reference.rates()) {
@@ -57,7 +67,10 @@ public final class ExpressionCheck {
       }
       type = type.add(reference.name(), rates);
     }
-    this.fieldsAndRates = spark.createDataFrame(List.of(), type);
+    for (Lookup lookup : pipeline.transformations().lookups()) {
+      type = type.add(lookup.name(), LookupColumn.type(lookup));
+    }
+    this.fieldsAndReferences = spark.createDataFrame(List.of(), type);
   }
 
   /** Throws one {@link io.daybook.core.pipeline.PipelineProblems} with every problem there is. */
@@ -71,19 +84,19 @@ public final class ExpressionCheck {
   /** Every problem, in the order of the file; empty when all is well. */
   public List<Problem> problems() {
     List<Problem> problems = new ArrayList<>();
-    for (Reference reference : pipeline.references()) {
-      if (pipeline.source().fields().stream().anyMatch(field -> field.name().equals(reference.name()))) {
-        problems.add(
-            file.problem("references." + reference.name(), "has the name of a field, so expressions could mean either; choose another name"));
-      }
-    }
+    problems.addAll(nameProblems());
+    problems.addAll(computedProblems());
+    problems.addAll(keyProblems());
+    conditionProblem(pipeline.transformations().filter(), "the filter must be true or false, such as country <> 'Test'")
+        .ifPresent(reason -> problems.add(file.problem("filter", reason)));
     for (Rule rule : pipeline.rules()) {
-      ruleProblem(rule).ifPresent(reason -> problems.add(file.problem("rules." + rule.name(), reason)));
+      conditionProblem(rule.expression(), "a rule must be true or false, such as unit_price >= 0")
+          .ifPresent(reason -> problems.add(file.problem("rules." + rule.name(), reason)));
     }
     for (Metric metric : pipeline.metrics()) {
       for (Measure measure : metric.measures()) {
         if (measure instanceof Measure.OfExpression amount) {
-          amountProblem(fieldsAndRates, amount)
+          amountProblem(fieldsAndReferences, amount)
               .ifPresent(reason -> problems.add(file.problem("metrics." + metric.name() + ".measures." + amount.name(), reason)));
         }
       }
@@ -103,14 +116,73 @@ public final class ExpressionCheck {
     return typed.problem().or(() -> floating ? Optional.of("gives floating point, which is not right to the cent; cast what it is made of: cast(unit_price as decimal(18,4))") : Optional.empty());
   }
 
-  private Optional<String> ruleProblem(Rule rule) {
-    Typed typed = typed(fields, rule.expression());
+  private List<Problem> nameProblems() {
+    List<Problem> problems = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    pipeline.source().fields().forEach(field -> names.add(field.name()));
+    pipeline.transformations().computed().forEach(field -> names.add(field.name()));
+    Stream.concat(pipeline.references().stream().map(Reference::name), pipeline.transformations().lookups().stream().map(Lookup::name))
+        .filter(names::contains)
+        .forEach(
+            name -> problems.add(file.problem("references." + name, "has the name of a field, so expressions could mean either; choose another name")));
+    return problems;
+  }
+
+  /** Checks computed fields, in their order, each with those before it, and makes them known to what comes after them. */
+  private List<Problem> computedProblems() {
+    List<Problem> problems = new ArrayList<>();
+    ComputedFields computed = new ComputedFields(pipeline);
+    for (ComputedField field : pipeline.transformations().computed()) {
+      computedProblem(field).ifPresent(reason -> problems.add(file.problem("computed." + field.name(), reason)));
+      fieldsAndReferences = with(fieldsAndReferences, field);
+      fields = computed.isOfRecord(field) ? with(fields, field) : fields;
+    }
+    return problems;
+  }
+
+  private static Dataset<Row> with(Dataset<Row> record, ComputedField field) {
+    return record.sparkSession().createDataFrame(List.of(), record.schema().add(field.name(), FieldColumns.type(field.type())));
+  }
+
+  private Optional<String> computedProblem(ComputedField field) {
+    Typed typed = typed(fieldsAndReferences, field.expression());
+    if (typed.problem().isPresent()) {
+      return typed.problem();
+    }
+    if (field.type() instanceof FieldType.Decimal decimal) {
+      return exactProblem(typed.type(), "a decimal", decimal.scale(), decimal.precision() - decimal.scale());
+    }
+    return typed.type().equals(FieldColumns.type(field.type()))
+        ? Optional.empty()
+        : Optional.of(
+            "is of type %s, and %s is declared; cast it, as in cast(%s as %s), or declare what it is"
+                .formatted(name(typed.type()), field.type(), field.expression(), FieldColumns.type(field.type()).sql().toLowerCase(Locale.ROOT)));
+  }
+
+  /** A lookup is joined by what the record has alone. */
+  private List<Problem> keyProblems() {
+    List<Problem> problems = new ArrayList<>();
+    for (Lookup lookup : pipeline.transformations().lookups()) {
+      for (Lookup.Key key : lookup.key()) {
+        if (!List.of(fields.columns()).contains(key.field())) {
+          problems.add(
+              file.problem(
+                  "references." + lookup.name() + ".key." + key.column(),
+                  "'%s' is computed of references itself; name a field, or one that is computed of fields alone".formatted(key.field())));
+        }
+      }
+    }
+    return problems;
+  }
+
+  private Optional<String> conditionProblem(String condition, String advice) {
+    Typed typed = typed(fields, condition);
     if (typed.problem().isPresent()) {
       return typed.problem();
     }
     return typed.type().equals(DataTypes.BooleanType)
         ? Optional.empty()
-        : Optional.of("is of type %s; a rule must be true or false, such as unit_price >= 0".formatted(typed.type().sql().toLowerCase(Locale.ROOT)));
+        : Optional.of("is of type %s; %s".formatted(name(typed.type()), advice));
   }
 
   /** A source does not know the pipeline's rates, so its totals are of the fields alone. */
@@ -118,7 +190,7 @@ public final class ExpressionCheck {
     List<Problem> problems = new ArrayList<>();
     for (Measure.Additive figure : totals.figures()) {
       if (figure instanceof Measure.Sum sum) {
-        amountProblem(fields, sum).ifPresent(reason -> problems.add(file.problem("gates.control_totals.columns." + sum.name(), reason)));
+        amountProblem(record, sum).ifPresent(reason -> problems.add(file.problem("gates.control_totals.columns." + sum.name(), reason)));
       }
     }
     return problems;
@@ -129,31 +201,43 @@ public final class ExpressionCheck {
     if (typed.problem().isPresent()) {
       return typed.problem();
     }
-    String name = typed.type().sql().toLowerCase(Locale.ROOT);
+    return exactProblem(typed.type(), "a " + measure.kind(), measure.scale(), MeasureColumns.amountType(measure).precision() - measure.scale());
+  }
+
+  /**
+   * Why values of a type cannot be had exactly.
+   *
+   * @param what needs them: {@code a sum}
+   * @param wholeDigits how many it has room for before the point
+   */
+  private static Optional<String> exactProblem(DataType type, String what, int scale, int wholeDigits) {
+    String name = name(type);
     DecimalType exact;
-    if (typed.type() instanceof DecimalType decimal) {
+    if (type instanceof DecimalType decimal) {
       exact = decimal;
-    } else if (typed.type().equals(DataTypes.IntegerType) || typed.type().equals(DataTypes.ShortType) || typed.type().equals(DataTypes.ByteType)) {
+    } else if (type.equals(DataTypes.IntegerType) || type.equals(DataTypes.ShortType) || type.equals(DataTypes.ByteType)) {
       exact = new DecimalType(10, 0);
-    } else if (typed.type().equals(DataTypes.LongType)) {
+    } else if (type.equals(DataTypes.LongType)) {
       exact = new DecimalType(19, 0);
     } else {
       return Optional.of(
-          "is of type %s; a %s needs an exact number (int, long or decimal): floating point is not right to the cent"
-              .formatted(name, measure.kind()));
+          "is of type %s; %s needs an exact number (int, long or decimal): floating point is not right to the cent".formatted(name, what));
     }
-    if (exact.scale() < measure.scale()) {
+    if (exact.scale() < scale) {
       return Optional.of(
           "has %d decimal places in Spark (%s), less than its scale of %d; lower the scale, or declare its fields with fewer digits before the point"
-              .formatted(exact.scale(), name, measure.scale()));
+              .formatted(exact.scale(), name, scale));
     }
-    int wholeDigits = MeasureColumns.amountType(measure).precision() - measure.scale();
     if (exact.precision() - exact.scale() > wholeDigits) {
       return Optional.of(
-          "may have %d digits before the point (%s), more than the %d that a %s at scale %d has room for; declare its fields with fewer digits"
-              .formatted(exact.precision() - exact.scale(), name, wholeDigits, measure.kind(), measure.scale()));
+          "may have %d digits before the point (%s), more than the %d that %s at scale %d has room for; declare its fields with fewer digits"
+              .formatted(exact.precision() - exact.scale(), name, wholeDigits, what, scale));
     }
     return Optional.empty();
+  }
+
+  private static String name(DataType type) {
+    return type.sql().toLowerCase(Locale.ROOT);
   }
 
   private static Typed typed(Dataset<Row> record, String expression) {

@@ -10,6 +10,7 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
 
 import io.daybook.core.pipeline.Measure;
+import io.daybook.core.pipeline.Lookup;
 import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.pipeline.Reference;
@@ -386,6 +387,20 @@ public final class LakeTables {
         Layout.TOGETHER);
   }
 
+  /** What has been known of a lookup, and since when; rows are added, never changed. */
+  LakeTable reference(Lookup lookup) {
+    return new LakeTable(
+        "reference_" + lookup.name(),
+        new StructType()
+            .add("code", StringType)
+            .add("valid_from", DateType)
+            .add("valid_until", DateType)
+            .add("entries", DataTypes.createMapType(StringType, StringType))
+            .add("gone", BooleanType)
+            .add("known_at", TimestampType),
+        Layout.TOGETHER);
+  }
+
   private static StructType windowColumns() {
     return new StructType().add("business_date", DateType).add("window_start", TimestampType).add("window_end", TimestampType);
   }
@@ -393,7 +408,7 @@ public final class LakeTables {
   private StructType dimensionsOf(Metric metric, StructType before) {
     StructType columns = before;
     for (String dimension : metric.dimensions()) {
-      columns = columns.add(dimension, FieldColumns.type(pipeline.source().field(dimension).type()));
+      columns = columns.add(dimension, FieldColumns.type(pipeline.typeOf(dimension)));
     }
     return columns;
   }
@@ -402,6 +417,7 @@ public final class LakeTables {
     List<LakeTable> tables = new ArrayList<>(List.of(changes(), quarantine(), quarantineActions(), ingestIntents(), ingestBatches(), loads(), provisional(), pending(), adjustments()));
     tables.addAll(List.of(speedBatches(), releases(), releaseFiles(), definitions(), revisionHistory(), revisionProfile()));
     pipeline.references().forEach(reference -> tables.add(reference(reference)));
+    pipeline.transformations().lookups().forEach(lookup -> tables.add(reference(lookup)));
     for (Metric metric : pipeline.metrics()) {
       tables.add(finalOf(metric));
       tables.add(driftOf(metric));

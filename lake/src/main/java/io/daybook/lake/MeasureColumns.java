@@ -33,7 +33,7 @@ final class MeasureColumns {
     Map<String, DataType> columns = new LinkedHashMap<>();
     for (Metric metric : pipeline.metrics()) {
       for (String dimension : metric.dimensions()) {
-        columns.put(dimension, FieldColumns.type(pipeline.source().field(dimension).type()));
+        columns.put(dimension, FieldColumns.type(pipeline.typeOf(dimension)));
       }
     }
     return columns;

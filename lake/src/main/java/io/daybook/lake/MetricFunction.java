@@ -36,7 +36,7 @@ import org.apache.spark.sql.types.DataTypes;
  * dates, the reconciliation on what it explains. No layer has arithmetic of its own.
  *
  * <p>A change contributes its after image once and its before image once with the opposite sign, so an insert adds, a delete takes away and an
- * update does both. An image that breaks a row rule contributes nothing. What cannot be taken away again, the smallest amount or a sketch, comes of
+ * update does both. An image that the filter leaves out, or that breaks a row rule, contributes nothing. What cannot be taken away again, the smallest amount or a sketch, comes of
  * after images alone, and {@code retractions} counts the images that were taken away. Counts, sums and extremes of any grouping of contributions, in any
  * order, merge to the same decimals.
  */
@@ -52,6 +52,7 @@ public final class MetricFunction {
 
   private final Pipeline pipeline;
   private final ReferenceRates references;
+  private final ComputedFields computed;
   private final RowRules rules;
   private final DayBounds dayBounds;
   private final MeasureColumns columns;
@@ -59,6 +60,7 @@ public final class MetricFunction {
   public MetricFunction(Pipeline pipeline, ReferenceRates references) {
     this.pipeline = pipeline;
     this.references = references;
+    this.computed = new ComputedFields(pipeline);
     this.rules = new RowRules(pipeline);
     this.dayBounds = new DayBounds(pipeline.calendar());
     this.columns = new MeasureColumns(pipeline);
@@ -184,12 +186,12 @@ public final class MetricFunction {
   private Dataset<Row> images(Dataset<Row> changes, String... carried) {
     Column images =
         explode(array(struct(lit(-1).as("sign"), col("before").as("values")), struct(lit(1).as("sign"), col("after").as("values"))));
-    return withTimes(
+    Dataset<Row> records =
         changes
             .select(columns(named(carried), Stream.of(col("business_date").as("_date"), col("arrival").as("_arrival"), images.as("_image"))))
             .where(col("_image.values").isNotNull())
-            .select(columns(named(carried), Stream.of(col("_date"), col("_arrival"), col("_image.sign").as("_sign"), col("_image.values.*")))),
-        pipeline.source().eventTime());
+            .select(columns(named(carried), Stream.of(col("_date"), col("_arrival"), col("_image.sign").as("_sign"), col("_image.values.*"))));
+    return computed.ofRecord(withTimes(records, pipeline.source().eventTime()));
   }
 
   private Dataset<Row> withTimes(Dataset<Row> rows, String eventTime) {
@@ -203,7 +205,7 @@ public final class MetricFunction {
     for (String name : references.names()) {
       priced = priced.withColumn(name, references.of(name, timing, col("_date")));
     }
-    return priced;
+    return computed.ofReferences(priced);
   }
 
   /** The cell that an image belongs to, with its signed amounts; null in the columns that only other metrics have. */

@@ -25,19 +25,16 @@ import org.apache.spark.sql.types.DataTypes;
 /**
  * What the records of a business date come to, those that break a rule included.
  *
+ * @param counted the records that metrics count: the filter does not leave them out, and they break no rule
  * @param breaking by rule, the records that break it and none before it
  * @param figures by name; without those that have no room in 38 digits
  */
-public record RecordTotals(long records, Map<String, Long> breaking, Map<String, BigDecimal> figures) {
+public record RecordTotals(long records, long counted, Map<String, Long> breaking, Map<String, BigDecimal> figures) {
   /** Of a date without records. */
   public static RecordTotals none(List<Measure.Additive> figures) {
     Map<String, BigDecimal> zeros = new TreeMap<>();
     figures.forEach(figure -> zeros.put(figure.name(), BigDecimal.ZERO));
-    return new RecordTotals(0, Map.of(), zeros);
-  }
-
-  public long keepingAllRules() {
-    return records - breaking.values().stream().mapToLong(Long::longValue).sum();
+    return new RecordTotals(0, 0, Map.of(), zeros);
   }
 
   /**
@@ -50,8 +47,12 @@ public record RecordTotals(long records, Map<String, Long> breaking, Map<String,
     List<Column> sums = new ArrayList<>();
     rules.forEach(rule -> sums.add(count_if(col("_rule").equalTo(rule.name())).as("rule_" + rule.name())));
     figures.forEach(figure -> sums.add(total(figure).as("figure_" + figure.name())));
+    sums.add(count_if(col("_counts")).as("counted"));
+    RowRules marks = new RowRules(pipeline);
     Dataset<Row> records =
-        new RowRules(pipeline).mark(latestImages).select(col("business_date").as("_date"), col("rule").as("_rule"), col("after.*"));
+        marks
+            .mark(marks.markCounting(latestImages))
+            .select(col("business_date").as("_date"), col("rule").as("_rule"), col("counts").as("_counts"), col("after.*"));
     Map<BusinessDate, RecordTotals> totals = new TreeMap<>();
     for (Row row : records.groupBy("_date").agg(count(lit(1)).as("records"), sums.toArray(Column[]::new)).collectAsList()) {
       Map<String, Long> breaking = new TreeMap<>();
@@ -63,7 +64,7 @@ public record RecordTotals(long records, Map<String, Long> breaking, Map<String,
           amounts.put(figure.name(), amount);
         }
       }
-      totals.put(new BusinessDate(row.<LocalDate>getAs("_date")), new RecordTotals(row.<Long>getAs("records"), breaking, amounts));
+      totals.put(new BusinessDate(row.<LocalDate>getAs("_date")), new RecordTotals(row.<Long>getAs("records"), row.<Long>getAs("counted"), breaking, amounts));
     }
     return totals;
   }

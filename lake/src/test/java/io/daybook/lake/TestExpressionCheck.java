@@ -60,6 +60,66 @@ class TestExpressionCheck {
     refusedTotal("cast(quantity as double)", "gates.control_totals.columns.amount: is of type double; a sum needs an exact number");
   }
 
+  @Test
+  void computedFieldsAreKnownToWhatComesAfterThem() {
+    check(WITH_CODES + """
+        computed:
+          code: { type: string, expression: upper(id) }
+          area: { type: string, expression: "concat(shops.area, '/', code)" }
+          amount_eur: { type: "decimal(20,2)", expression: quantity * unit_price / fx.gbp_per_eur }
+          doubled: { type: "decimal(22,2)", expression: amount_eur * 2 }
+          big: { type: boolean, expression: "quantity > 100" }
+        filter: not big and code <> 'X'
+        """);
+  }
+
+  @Test
+  void computedFieldIsOfItsDeclaredType() {
+    refusedComputed("{ type: int, expression: quantity * unit_price }", "is of type decimal(20,4), and int is declared; cast it, as in cast(quantity * unit_price as int)");
+    refusedComputed("{ type: string, expression: quantity }", "is of type int, and string is declared");
+    refusedComputed("{ type: \"decimal(20,6)\", expression: quantity * unit_price }", "has 4 decimal places in Spark (decimal(20,4)), less than its scale of 6");
+    refusedComputed("{ type: \"decimal(10,4)\", expression: quantity * unit_price }", "may have 16 digits before the point (decimal(20,4)), more than the 6 that a decimal");
+    refusedComputed("{ type: \"decimal(20,4)\", expression: cast(quantity as double) }", "a decimal needs an exact number");
+    refusedComputed("{ type: string, expression: uper(id) }", "computed.x: ");
+    refusedComputed("{ type: timestamp, expression: current_timestamp() }", "says something else each time");
+    refusedComputed("{ type: string, expression: later }", "refers to later, which is not a declared field");
+  }
+
+  @Test
+  void filterRulesAndKeysSeeTheRecordAlone() {
+    refused(WITH_CODES + "filter: shops.area = 'north'\n", "filter: refers to shops");
+    refused(WITH_CODES + "computed: { area: { type: string, expression: shops.area } }\nfilter: area = 'north'\n", "filter: refers to area");
+    refused("filter: quantity\n", "filter: is of type int; the filter must be true or false, such as country <> 'Test'");
+    refused(
+        WITH_CODES.replace("code: id", "code: area") + "computed: { area: { type: string, expression: shops.area } }\n",
+        "references.shops.key.code: 'area' is computed of references itself; name a field, or one that is computed of fields alone");
+    refused(WITH_CODES.replace("shops:", "quantity:"), "references.quantity: has the name of a field");
+  }
+
+  private static final String WITH_CODES = "references: { shops: { kind: lookup, path: shops.csv, key: { code: id }, columns: { area: string } } }\n";
+
+  private static void refusedComputed(String field, String reason) {
+    refused("computed: { x: " + field + ", later: { type: string, expression: id } }\n", reason);
+  }
+
+  private static void refused(String sections, String reason) {
+    assertThatThrownBy(() -> check(sections)).isInstanceOf(PipelineProblems.class).hasMessageContaining(reason);
+  }
+
+  /** @param sections of the pipeline file beside those that it has */
+  private static void check(String sections) {
+    String text = ShopPipeline.text("unit_price >= 0", "sum", "quantity * unit_price", 4);
+    String merged = sections.startsWith("references:") ? withReference(text, sections) : text + sections;
+    new ExpressionCheck(SPARK.session(), PipelineReader.readWithLines(ShopPipeline.FILE, merged)).require();
+  }
+
+  /** The pipeline file has references: what begins the sections goes among them. */
+  private static String withReference(String text, String sections) {
+    int end = sections.indexOf('\n');
+    String reference = sections.substring("references: { ".length(), end - " }".length());
+    return text.replace("references:\n", "references:\n  " + reference + "\n") + sections.substring(end + 1);
+  }
+
   private static void refusedTotal(String expression, String reason) {
     String text =
         ShopPipeline.text("true", "sum", "quantity", 0)

@@ -213,7 +213,7 @@ class TestReconcile {
 
   private DriftExplanation explain(ReleaseReport night, PlannedRelease release, Metric metric, CellFilter cells) {
     NightlyPlan ofRelease = new NightlyPlan(night.plan().runId(), night.plan().cut(), List.of(release), Map.of());
-    return new DriftRecords(layers.lake(), layers.pipeline(), layers.references(), new PersonalData(layers.pipeline().source()))
+    return new DriftRecords(layers.lake(), layers.pipeline(), layers.references(), new PersonalData(layers.pipeline()))
         .explain(ofRelease, madeAt.get(release.releaseId()), metric, cells);
   }
 

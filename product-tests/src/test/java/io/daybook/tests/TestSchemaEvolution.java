@@ -149,7 +149,7 @@ class TestSchemaEvolution {
   /** Of both files together, whose images have not the same fields. */
   @Test
   void recordsBehindTheDriftAddUpToIt() {
-    DriftRecords records = new DriftRecords(layers.lake(), layers.pipeline(), layers.references(), new PersonalData(layers.pipeline().source()));
+    DriftRecords records = new DriftRecords(layers.lake(), layers.pipeline(), layers.references(), new PersonalData(layers.pipeline()));
     Register register = new ReleaseAudit(layers.lake(), layers.pipeline()).register();
     for (PlannedRelease release : night.plan().releases()) {
       NightlyPlan ofRelease = new NightlyPlan(night.plan().runId(), night.plan().cut(), List.of(release), Map.of());

@@ -8,7 +8,9 @@ import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
 import io.daybook.core.change.KeyMask;
+import io.daybook.core.pipeline.ComputedField;
 import io.daybook.core.pipeline.Field;
+import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.pipeline.Source;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,16 +27,21 @@ public final class PersonalData {
   private final KeyMask keys;
   private final Set<String> fields;
 
-  public PersonalData(Source source) {
-    this(source, source);
+  public PersonalData(Pipeline pipeline) {
+    this(pipeline, pipeline);
   }
 
-  /** @param other another pipeline file's source, whose marks count as well: a release's, and the one in force */
-  public PersonalData(Source source, Source other) {
-    this.fields =
-        Stream.of(source, other).flatMap(each -> each.fields().stream()).filter(Field::pii).map(Field::name).collect(toCollection(TreeSet::new));
-    this.source = source;
+  /** @param other another definition, whose marks count as well: a release's, and the one in force */
+  public PersonalData(Pipeline pipeline, Pipeline other) {
+    this.fields = Stream.of(pipeline, other).flatMap(PersonalData::marked).collect(toCollection(TreeSet::new));
+    this.source = pipeline.source();
     this.keys = new KeyMask(source, fields);
+  }
+
+  private static Stream<String> marked(Pipeline pipeline) {
+    return Stream.concat(
+        pipeline.source().fields().stream().filter(Field::pii).map(Field::name),
+        pipeline.transformations().computed().stream().filter(ComputedField::pii).map(ComputedField::name));
   }
 
   /** Whether a field identifies a person. */

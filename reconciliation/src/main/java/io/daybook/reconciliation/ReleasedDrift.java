@@ -36,7 +36,7 @@ public final class ReleasedDrift {
     this.lake = lake;
     this.pipeline = pipeline;
     this.reconciliation = reconciliation;
-    this.personalData = new PersonalData(pipeline.source());
+    this.personalData = new PersonalData(pipeline);
   }
 
   /** The drift of every count and sum, by date and in the order of the pipeline file. */

@@ -251,7 +251,7 @@ final class MetricColumns {
     types.put("business_date", new FieldType.Day());
     types.put("window_start", TIMESTAMP);
     types.put("window_end", TIMESTAMP);
-    metric.dimensions().forEach(dimension -> types.put(dimension, pipeline.source().field(dimension).type()));
+    metric.dimensions().forEach(dimension -> types.put(dimension, pipeline.typeOf(dimension)));
     return types;
   }
 

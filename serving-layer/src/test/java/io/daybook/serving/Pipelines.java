@@ -11,6 +11,7 @@ import io.daybook.core.pipeline.Measure;
 import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.pipeline.Source;
+import io.daybook.core.pipeline.Transformations;
 import io.daybook.core.pipeline.WindowKind;
 import io.daybook.core.time.BusinessCalendar;
 import java.math.BigDecimal;
@@ -57,7 +58,7 @@ final class Pipelines {
         calendar,
         new Closing(Duration.ofHours(6), Approval.NONE),
         Duration.ofMinutes(10), Duration.ofMinutes(10), Duration.ofMinutes(5),
-        List.of(), List.of(), List.of(SALES, TOTAL, PRICES, SLIDING, LAST_DAY), new Gates(BigDecimal.ZERO, List.of()), "");
+        List.of(), Transformations.none(), List.of(), List.of(SALES, TOTAL, PRICES, SLIDING, LAST_DAY), new Gates(BigDecimal.ZERO, List.of()), "");
   }
 
   private static Field field(String name, FieldType type) {

@@ -9,6 +9,7 @@ import io.daybook.core.time.BusinessDate;
 import io.daybook.lake.ChainRule;
 import io.daybook.lake.Lake;
 import io.daybook.lake.MetricFunction;
+import io.daybook.lake.MetricsOfDay;
 import io.daybook.lake.Offsets;
 import io.daybook.lake.PartialsPublisher;
 import io.daybook.lake.ReferenceRates;
@@ -56,7 +57,7 @@ public final class SpeedLayer {
 
   private final Lake lake;
   private final Pipeline pipeline;
-  private final MetricFunction metrics;
+  private final MetricsOfDay metrics;
   private final BusinessDate firstBusinessDate;
   private final Topic topic;
   private final PartialsPublisher publisher;
@@ -66,7 +67,7 @@ public final class SpeedLayer {
   public SpeedLayer(Lake lake, Pipeline pipeline, ReferenceRates references, Topic topic, PartialsPublisher publisher, SpeedSettings settings, Clock clock) {
     this.lake = lake;
     this.pipeline = pipeline;
-    this.metrics = new MetricFunction(pipeline, references);
+    this.metrics = new MetricsOfDay(lake, pipeline, references);
     this.firstBusinessDate = references.firstBusinessDate();
     this.topic = topic;
     this.publisher = publisher;
@@ -149,7 +150,7 @@ public final class SpeedLayer {
     records.sparkSession().sparkContext().register(tally);
     String memories = lake.folder() + "/" + name.epoch();
     Dataset<Row> changes = new FirstDeliveries(pipeline, firstBusinessDate, memories, topic.pastDeliveries(), tally, startedAt).of(records);
-    SpeedCells cells = SpeedCells.of(cells(changes).collectAsList(), pipeline); // the one pass over the records: few rows come out of it
+    SpeedCells cells = SpeedCells.of(cells(changes, metrics.at(startedAt)).collectAsList(), pipeline); // the one pass over the records: few rows come out of it
     SpeedReading reading = SpeedReading.of(tally.value());
     Instant aggregatedAt = clock.instant();
     List<Row> partials = partials(cells.counted(), name, aggregatedAt);
@@ -183,7 +184,7 @@ public final class SpeedLayer {
   }
 
   /** The columns of {@code provisional} up to those that are the same for all of a micro-batch, and the {@link Fate}. */
-  private Dataset<Row> cells(Dataset<Row> changes) {
+  private Dataset<Row> cells(Dataset<Row> changes, MetricFunction metrics) {
     StructField[] columns = lake.tables().provisional().columns().fields();
     Stream<Column> computed = Arrays.stream(columns).limit(columns.length - OF_BATCH.size()).map(field -> col(field.name()).cast(field.dataType()));
     Dataset<Row> contributions =

@@ -80,8 +80,8 @@ final class DebeziumDecoder implements EnvelopeDecoder {
     JsonNode image = envelope.path(name);
     JsonNode columns = schema == null ? null : DebeziumValues.columns(schema, name);
     return images.salvaged(
-        index -> isSent(image.path(images.name(index))) ? image.path(images.name(index)) : MissingNode.getInstance(),
-        (index, value) -> values.reader(index, images.name(index), columns).read(value));
+        index -> isSent(image.path(images.member(index))) ? image.path(images.member(index)) : MissingNode.getInstance(),
+        (index, value) -> values.reader(index, images.member(index), columns).read(value));
   }
 
   private static boolean isSent(JsonNode value) {
@@ -117,9 +117,9 @@ final class DebeziumDecoder implements EnvelopeDecoder {
     JsonNode columns = schema == null ? null : DebeziumValues.columns(schema, name);
     Object[] read = new Object[images.size()];
     for (int i = 0; i < read.length; i++) {
-      JsonNode value = node.get().path(images.name(i));
+      JsonNode value = node.get().path(images.member(i));
       read[i] =
-          isSent(value) ? images.value(i, values.reader(i, images.name(i), columns), value, name) : images.kept(i, known, name, REPLICA_IDENTITY);
+          isSent(value) ? images.value(i, values.reader(i, images.member(i), columns), value, name) : images.kept(i, known, name, REPLICA_IDENTITY);
     }
     return Optional.of(Image.of(read));
   }

@@ -35,7 +35,8 @@ final class GoldenGateDecoder implements EnvelopeDecoder {
   }
 
   private static String column(Field field, ColumnNames names) {
-    return names == ColumnNames.UPPER_CASE ? field.name().toUpperCase(Locale.ROOT) : field.name();
+    boolean isDeclared = !field.member().equals(field.name());
+    return isDeclared || names == ColumnNames.AS_DECLARED ? field.member() : field.name().toUpperCase(Locale.ROOT);
   }
 
   @Override

@@ -29,6 +29,11 @@ final class ImageReader {
     return fields.get(index).name();
   }
 
+  /** What the source's images call it. */
+  String member(int index) {
+    return fields.get(index).member();
+  }
+
   /** The record's key as a JSON array, {@code ["536365",1]}. */
   String key(Image image) {
     StringBuilder key = new StringBuilder(32).append('[');

@@ -60,7 +60,7 @@ final class JsonDecoder implements EnvelopeDecoder {
   public Salvage salvage(JsonNode record) {
     JsonNode change = inner(record);
     JsonNode node = envelope.image().map(change::path).orElse(change);
-    ObjectNode image = images.salvaged(index -> node.path(images.name(index)), (index, value) -> readers[index].read(value));
+    ObjectNode image = images.salvaged(index -> node.path(images.member(index)), (index, value) -> readers[index].read(value));
     return new Salvage(
         Salvage.ifReadable(() -> word(change)).flatMap(word -> EnvelopeDecoder.op(envelope.operations(), word)),
         Salvage.ifReadable(() -> eventId(change)),
@@ -77,7 +77,7 @@ final class JsonDecoder implements EnvelopeDecoder {
     }
     Object[] read = new Object[images.size()];
     for (int i = 0; i < read.length; i++) {
-      read[i] = images.value(i, readers[i], node.path(images.name(i)), name);
+      read[i] = images.value(i, readers[i], node.path(images.member(i)), name);
     }
     return Image.of(read);
   }

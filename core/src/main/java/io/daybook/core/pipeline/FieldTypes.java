@@ -1,5 +1,6 @@
 package io.daybook.core.pipeline;
 
+import java.time.ZoneOffset;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,14 @@ final class FieldTypes {
       zone.ifPresent(Times::zone);
     }
     return type;
+  }
+
+  /** The type of an expression's value: a timestamp among them is an instant already, and has no zone to be read in. */
+  static Optional<FieldType> ofExpression(Place place) {
+    Optional<String> text = place.text();
+    return text.filter("timestamp"::equals).isPresent()
+        ? Optional.of(new FieldType.Timestamp(ZoneOffset.UTC))
+        : text.flatMap(word -> zoneless(place, word));
   }
 
   /** A decimal alone, where no other type may stand. */

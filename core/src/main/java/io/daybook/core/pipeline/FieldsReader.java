@@ -18,7 +18,13 @@ final class FieldsReader {
       fields.orElseThrow().problem("is empty; declare at least the key and the event time");
     }
     Map<String, Optional<Field>> byName = new LinkedHashMap<>();
-    places.orElse(List.of()).forEach(place -> byName.put(place.name(), field(place)));
+    Map<String, String> byMember = new LinkedHashMap<>();
+    for (Place place : places.orElse(List.of())) {
+      Optional<Field> field = field(place);
+      byName.put(place.name(), field);
+      field.map(read -> byMember.putIfAbsent(read.member(), read.name())).ifPresent(
+          other -> place.problem("is read from the same member as '%s'; read it once, and make the other a computed field".formatted(other)));
+    }
     DeclaredFields declared = new DeclaredFields(byName, places.isPresent());
     ordinals.forEach(ordinal -> checkOrdinal(ordinal, declared));
     return declared;
@@ -30,16 +36,17 @@ final class FieldsReader {
       return FieldTypes.read(place, Optional.empty())
           .map(type -> new Field(place.name(), type, false, false, new FieldOrigin.Column(place.name())));
     }
-    Section section = place.section("type", "zone", "nullable", "pii", "column", "ordinal_within", "file_position");
+    Section section = place.section("type", "zone", "nullable", "pii", "from", "column", "ordinal_within", "file_position");
     Optional<FieldType> type = section.require("type", "type: string").flatMap(text -> FieldTypes.read(text, section.find("zone")));
     Optional<Boolean> nullable = section.find("nullable", Place::truth, false);
     Optional<Boolean> pii = section.find("pii", Place::truth, false);
+    Optional<String> member = section.find("from", Place::text, place.name());
     Optional<FieldOrigin> origin = origin(place, section);
     if (type.isPresent() && origin.isPresent() && !mayHold(type.get(), origin.get())) {
       place.problem("a position in the file is a whole number, but the type is %s; make it int or long".formatted(type.get()));
     }
-    return type.isPresent() && nullable.isPresent() && pii.isPresent() && origin.isPresent()
-        ? Optional.of(new Field(place.name(), type.get(), nullable.get(), pii.get(), origin.get()))
+    return type.isPresent() && nullable.isPresent() && pii.isPresent() && origin.isPresent() && member.isPresent()
+        ? Optional.of(new Field(place.name(), type.get(), nullable.get(), pii.get(), origin.get(), member.get()))
         : Optional.empty();
   }
 

@@ -28,6 +28,7 @@ public record Pipeline(
     Duration dedupHorizon,
     Duration clockSkew,
     List<Reference> references,
+    Transformations transformations,
     List<Rule> rules,
     List<Metric> metrics,
     Gates gates,
@@ -42,6 +43,7 @@ public record Pipeline(
     requireNonNull(dedupHorizon, "dedupHorizon is null");
     requireNonNull(clockSkew, "clockSkew is null");
     references = List.copyOf(references);
+    requireNonNull(transformations, "transformations is null");
     rules = List.copyOf(rules);
     metrics = List.copyOf(metrics);
     requireNonNull(gates, "gates is null");
@@ -50,6 +52,16 @@ public record Pipeline(
 
   public Optional<Metric> metric(String metricName) {
     return metrics.stream().filter(metric -> metric.name().equals(metricName)).findFirst();
+  }
+
+  /** The computed field of that name; empty where it is a field of the record. */
+  public Optional<ComputedField> computed(String field) {
+    return transformations.computed().stream().filter(computed -> computed.name().equals(field)).findFirst();
+  }
+
+  /** The type of a field, also of a computed one. */
+  public FieldType typeOf(String field) {
+    return computed(field).map(ComputedField::type).orElseGet(() -> source.field(field).type());
   }
 
   /** SHA-256 of {@link #definition} in UTF-8, as 64 hexadecimal digits. */

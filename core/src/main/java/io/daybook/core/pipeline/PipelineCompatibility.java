@@ -107,6 +107,7 @@ public final class PipelineCompatibility {
     } else if (!before.nullable() && after.nullable()) {
       differences.add(compatible(key, "nullable from now on"));
     }
+    free(key, before.member(), after.member(), "records that came before are read by it once more, where they have the member");
     if (before.pii() != after.pii()) {
       differences.add(compatible(key, after.pii() ? "identifies a person from now on" : "no longer identifies a person"));
     }
@@ -189,10 +190,19 @@ public final class PipelineCompatibility {
   private static Map<String, String> figures(Pipeline pipeline) {
     Map<String, String> figures = new LinkedHashMap<>();
     for (Metric metric : pipeline.metrics()) {
-      metric.dimensions().forEach(dimension -> figures.put(dimension, "dimension"));
+      metric.dimensions().forEach(dimension -> figures.put(dimension, "dimension" + typeOfComputed(pipeline, dimension)));
       metric.storedMeasures().forEach(measure -> figures.put(measure.name(), kind(measure)));
     }
     return figures;
+  }
+
+  /** A declared field keeps its type; one that is computed may be computed otherwise. */
+  private static String typeOfComputed(Pipeline pipeline, String dimension) {
+    return pipeline.transformations().computed().stream()
+        .filter(field -> field.name().equals(dimension))
+        .findFirst()
+        .map(field -> " of type " + field.type())
+        .orElse("");
   }
 
   private static String kind(Measure.Stored measure) {
@@ -216,6 +226,11 @@ public final class PipelineCompatibility {
   private void rest() {
     String recomputed = "dates that are open are released by it";
     eachOf("references.", earlier.references(), now.references(), Reference::name, added("new"), added("gone"), (one, other) -> free("references." + other.name(), one, other, recomputed));
+    Transformations was = earlier.transformations();
+    Transformations is = now.transformations();
+    eachOf("references.", was.lookups(), is.lookups(), Lookup::name, added("new"), added("gone"), (one, other) -> free("references." + other.name(), one, other, recomputed));
+    eachOf("computed.", was.computed(), is.computed(), ComputedField::name, added("new; " + recomputed), added("gone; " + recomputed), (one, other) -> free("computed." + other.name(), one, other, recomputed));
+    free("filter", was.filter(), is.filter(), recomputed);
     eachOf("rules.", earlier.rules(), now.rules(), Rule::name, added("new; " + recomputed), added("gone; " + recomputed), (one, other) -> free("rules." + other.name(), one, other, recomputed));
     free("gates", earlier.gates(), now.gates(), "nights from now on go by it");
   }

@@ -64,13 +64,15 @@ public final class PipelineReader {
   private static Pipeline pipeline(Place root, String definition) {
     Section file =
         root.section(
-            "pipeline", "source", "calendar", "closing", "allowed_lateness", "dedup_horizon", "clock_skew", "references", "rules", "metrics",
-            "gates");
+            "pipeline", "source", "calendar", "closing", "allowed_lateness", "dedup_horizon", "clock_skew", "references", "computed", "filter", "rules",
+            "metrics", "gates");
     String name = file.require("pipeline", "pipeline: retail_sales").flatMap(Names::pipeline).orElse(STAND_IN);
     SourceReader source = new SourceReader(file);
     BusinessCalendar calendar = calendar(file);
+    ComputedReader computed = new ComputedReader(file, source.fields());
+    ReferencesReader references = new ReferencesReader(file, computed.fields());
     List<Rule> rules = rules(file);
-    List<Metric> metrics = new MetricsReader(source.fields()).read(file);
+    List<Metric> metrics = new MetricsReader(computed.fields()).read(file);
     Source declaredSource = source.read();
     return new Pipeline(
         name,
@@ -80,7 +82,8 @@ public final class PipelineReader {
         duration(file, "allowed_lateness", Duration.ofMinutes(10)),
         duration(file, "dedup_horizon", Duration.ofMinutes(10)),
         duration(file, "clock_skew", Duration.ofMinutes(5)),
-        ReferencesReader.read(file),
+        references.rates(),
+        new Transformations(references.lookups(), computed.read(), file.find("filter").flatMap(Place::text).orElse(Transformations.none().filter())),
         rules,
         metrics,
         new GatesReader(declaredSource.envelope(), source.fields(), rules, metrics).read(file),

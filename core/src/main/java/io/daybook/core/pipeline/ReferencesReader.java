@@ -1,25 +1,45 @@
 package io.daybook.core.pipeline;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
-/** Reads the {@code references} of a pipeline file. */
+/** Reads the {@code references} of a pipeline file: rates by date, and lookups. */
 final class ReferencesReader {
+  static final String LOOKUP = "lookup";
+  private static final Map<String, String> KINDS = new TreeMap<>(Map.of("rate_by_date", "rate_by_date", LOOKUP, LOOKUP));
   private static final String STAND_IN = "";
   private static final FieldType.Decimal STAND_IN_TYPE = new FieldType.Decimal(1, 0);
 
-  private ReferencesReader() {}
+  private final List<Reference> rates = new ArrayList<>();
+  private final List<Lookup> lookups = new ArrayList<>();
 
-  static List<Reference> read(Section file) {
-    return file.find("references").flatMap(Place::entries).orElse(List.of()).stream().map(ReferencesReader::reference).toList();
+  /** @param fields that lookups may be joined by */
+  ReferencesReader(Section file, DeclaredFields fields) {
+    for (Place place : file.find("references").flatMap(Place::entries).orElse(List.of())) {
+      Names.check(place);
+      if (place.wordAt("kind").filter(LOOKUP::equals).isPresent()) {
+        lookups.add(new LookupReader(fields).read(place));
+      } else {
+        rates.add(rates(place));
+      }
+    }
   }
 
-  private static Reference reference(Place place) {
-    Names.check(place);
+  List<Reference> rates() {
+    return rates;
+  }
+
+  List<Lookup> lookups() {
+    return lookups;
+  }
+
+  private static Reference rates(Place place) {
     Section reference = place.section("kind", "path", "date_column", "rates", "provisional", "final");
-    reference.require("kind", "kind: rate_by_date").ifPresent(kind -> only(kind, "kind", "rate_by_date"));
+    reference.require("kind", "kind: rate_by_date").ifPresent(kind -> kind.choice("kind", KINDS, Set.of()));
     reference.find("provisional").ifPresent(policy -> only(policy, "policy", "previous_fix"));
     reference.find("final").ifPresent(policy -> only(policy, "policy", "official_fix"));
     return new Reference(

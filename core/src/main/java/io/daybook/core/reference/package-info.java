@@ -1,2 +1,2 @@
-/** Reference data as expressions use it: rates by business date. */
+/** Reference data as expressions use it: rates by business date, and what codes stand for. */
 package io.daybook.core.reference;

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import io.daybook.core.DaybookException;
 import io.daybook.core.ErrorCode;
 import io.daybook.core.pipeline.FieldType;
-import io.daybook.core.reference.ExactText;
+import io.daybook.core.pipeline.ExactText;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.LocalDate;

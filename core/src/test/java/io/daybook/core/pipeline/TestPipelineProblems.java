@@ -25,7 +25,7 @@ class TestPipelineProblems {
         .hasMessage(
             """
             retail.yaml:10: source.fields.quantity.typ: unknown key; did you mean 'type'? \
-            (known: type, zone, nullable, pii, column, ordinal_within, file_position)
+            (known: type, zone, nullable, pii, from, column, ordinal_within, file_position)
             retail.yaml:36: metrics.sales_by_country.dimensions: 'contry' is not a declared field; did you mean 'country'? \
             (known: invoice_no, line_no, quantity, unit_price, customer_id, country, sold_at)
             retail.yaml:48: gates.unexplained_drift: 'none' is not an amount of at least 0; write one such as 0.00""");
@@ -39,7 +39,7 @@ class TestPipelineProblems {
   void unknownKeyIsReportedWithTheNearestOne() {
     assertProblems("clock_skew: 5", "clock_screw: 5",
         "21: clock_screw: unknown key; did you mean 'clock_skew'? (known: pipeline, source, calendar, closing, allowed_lateness, dedup_horizon, "
-            + "clock_skew, references, rules, metrics, gates)");
+            + "clock_skew, references, computed, filter, rules, metrics, gates)");
     assertProblems("  path: retail.csv", "  path: retail.csv\n    header: none",
         "17: source.file.header: unknown key (known: path, delimiter, timestamp_pattern)");
     assertProblems("closing: { grace:", "closing: { grase:", "18: closing.grase: unknown key; did you mean 'grace'? (known: grace, approval)");
@@ -274,7 +274,7 @@ class TestPipelineProblems {
     String comma = "unknown key; a comma in braces ends a value, so put a value that holds one in quotes (known: ";
     assertThat(problemsOf(TestPipelines.retailText().replace("unit_price: decimal(9,4)", "unit_price: { type: decimal(9,4) }")))
         .containsExactly(
-            "11: source.fields.unit_price.4): " + comma + "type, zone, nullable, pii, column, ordinal_within, file_position)",
+            "11: source.fields.unit_price.4): " + comma + "type, zone, nullable, pii, from, column, ordinal_within, file_position)",
             "11: source.fields.unit_price.type: 'decimal(9' is not a decimal type; write decimal(p,s), and within braces in quotes: "
                 + "{ type: \"decimal(9,4)\" }");
     assertProblems("sum: quantity * unit_price,", "sum: greatest(quantity, 0),",
@@ -383,7 +383,7 @@ class TestPipelineProblems {
   @Test
   void referenceHasOneKindAndOnePolicy() {
     assertProblems("kind: rate_by_date", "kind: rate_by_day",
-        "24: references.fx.kind: unknown kind 'rate_by_day'; did you mean 'rate_by_date'? (known: rate_by_date)");
+        "24: references.fx.kind: unknown kind 'rate_by_day'; did you mean 'rate_by_date'? (known: lookup, rate_by_date)");
     assertProblems("provisional: previous_fix", "provisional: official_fix",
         "29: references.fx.provisional: unknown policy 'official_fix' (known: previous_fix)");
     assertProblems("final: official_fix", "final: last", "30: references.fx.final: unknown policy 'last' (known: official_fix)");
@@ -519,6 +519,58 @@ class TestPipelineProblems {
   void measureAndDimensionOfOneNameWouldBeOneColumn() {
     assertProblems("      net_gbp: { sum: quantity * unit_price, scale: 4 }\ngates", "      country: count\ngates",
         "46: metrics.sales.measures.country: is also a dimension (line 36), and both would be one column of a table; choose another name");
+  }
+
+  @Test
+  void computedFieldHasATypeAndAnExpressionAndANameOfItsOwn() {
+    assertComputed("region: { type: string }", "31: computed.region.expression: missing; add it, for example expression: upper(country)");
+    assertComputed("region: { expression: country }", "31: computed.region.type: missing; add it, for example type: string");
+    assertComputed("region: { typ: string, expression: country }", "31: computed.region.typ: unknown key; did you mean 'type'? (known: type, expression, pii)");
+    assertComputed("region: { type: double, expression: country }", "31: computed.region.type: 'double' is not exact, and amounts are; use decimal(p,s)");
+    assertComputed("country: { type: string, expression: upper(country) }", "31: computed.country: is the name of a field of the record; choose another name");
+    assertProblems("dimensions: [country]", "dimensions: [regoin]", "rules:\n", "computed: { region: { type: string, expression: country } }\nrules:\n",
+        "37: metrics.sales_by_country.dimensions: 'regoin' is not a declared field; did you mean 'region'? "
+            + "(known: invoice_no, line_no, quantity, unit_price, customer_id, country, sold_at, region)");
+  }
+
+  @Test
+  void fieldsAreReadFromMembersOfTheirOwn() {
+    assertProblems("quantity: {", "quantity: { from: country,",
+        "13: source.fields.country: is read from the same member as 'quantity'; read it once, and make the other a computed field");
+  }
+
+  @Test
+  void filterIsOneExpression() {
+    assertProblems("rules:\n", "filter: [country]\nrules:\n", "31: filter: must be one value, but is a list");
+  }
+
+  @Test
+  void lookupSaysWhatItIsJoinedByAndWhatItHas() {
+    assertLookup("path: c.csv, key: { code: country }", "23: references.countries.columns: missing; add it, for example columns: { region: string }");
+    assertLookup("path: c.csv, columns: { region: string }", "23: references.countries.key: missing; add it, for example key: { code: country }");
+    assertLookup("key: { code: country }, columns: { region: string }", "23: references.countries.path: missing; add it, for example path: countries.csv");
+    assertLookup("path: c.csv, key: {}, columns: { region: string }", "23: references.countries.key: is empty; write for example key: { code: country }");
+    assertLookup("path: c.csv, key: { code: contry }, columns: { region: string }",
+        "23: references.countries.key.code: 'contry' is not a declared field; did you mean 'country'? "
+            + "(known: invoice_no, line_no, quantity, unit_price, customer_id, country, sold_at)");
+    assertLookup("path: c.csv, key: { code: unit_price }, columns: { region: string }",
+        "23: references.countries.key.code: 'unit_price' is a decimal(9,4), and a code is a string, an int or a long; compute one of it");
+    assertLookup("path: c.csv, key: { code: country }, valid_from: from, columns: { region: string }",
+        "23: references.countries.valid_to: missing; add it, for example valid_to: valid_to");
+    assertLookup("path: c.csv, key: { code: country }, columns: { rank: { type: int, default: first } }",
+        "23: references.countries.columns.rank.default: 'first' is not a int; write one");
+    assertLookup("path: c.csv, key: { code: country }, columns: { since: timestamp }",
+        "23: references.countries.columns.since: a file of codes holds no times; declare it as a string or a date");
+    assertLookup("path: c.csv, keys: { code: country }, columns: { region: string }",
+        "23: references.countries.keys: unknown key; did you mean 'key'? (known: kind, path, key, valid_from, valid_to, columns)");
+  }
+
+  private static void assertComputed(String field, String problem) {
+    assertProblems("rules:\n", "computed:\n  " + field + "\nrules:\n", "unexplained_drift: 0.00", "unexplained_drift: 0.00", problem.replaceFirst("^31", "32"));
+  }
+
+  private static void assertLookup(String lookup, String problem) {
+    assertProblems("  fx:\n", "  countries: { kind: lookup, " + lookup + " }\n  fx:\n", problem);
   }
 
   @Test

@@ -81,6 +81,52 @@ class TestPipelineReader {
   }
 
   @Test
+  void readsWhatBecomesOfARecord() {
+    String text =
+        SMALLEST.replace("id: long,", "id: long, country: { type: string, from: CTRY_CD },")
+            + """
+            references:
+              countries:
+                kind: lookup
+                path: countries.csv
+                key: { Code: code, Number: id }
+                valid_from: From
+                valid_to: To
+                columns:
+                  name: string
+                  rate: { type: "decimal(5,3)", column: Rate, default: 0.2 }
+            computed:
+              code: { type: string, expression: upper(country) }
+              name: { type: string, expression: countries.name, pii: true }
+              seen: { type: timestamp, expression: at }
+            filter: code <> 'TEST'
+            """;
+    Pipeline pipeline = PipelineReader.read("small.yaml", text);
+    assertThat(pipeline.source().field("country"))
+        .isEqualTo(new Field("country", new FieldType.Text(), false, false, new FieldOrigin.Column("country"), "CTRY_CD"));
+    assertThat(pipeline.transformations())
+        .isEqualTo(
+            new Transformations(
+                List.of(
+                    new Lookup(
+                        "countries",
+                        "countries.csv",
+                        List.of(new Lookup.Key("Code", "code", new FieldType.Text()), new Lookup.Key("Number", "id", new FieldType.BigInt())),
+                        new Lookup.Validity.Between("From", "To"),
+                        List.of(
+                            new Lookup.Column("name", "name", new FieldType.Text(), ""),
+                            new Lookup.Column("rate", "Rate", new FieldType.Decimal(5, 3), "0.2")))),
+                List.of(
+                    new ComputedField("code", new FieldType.Text(), false, "upper(country)"),
+                    new ComputedField("name", new FieldType.Text(), true, "countries.name"),
+                    new ComputedField("seen", new FieldType.Timestamp(ZoneId.of("Z")), false, "at")),
+                "code <> 'TEST'"));
+    assertThat(pipeline.typeOf("code")).isEqualTo(new FieldType.Text());
+    assertThat(pipeline.typeOf("id")).isEqualTo(new FieldType.BigInt());
+    assertThat(pipeline.references()).isEmpty();
+  }
+
+  @Test
   void readsTheMetrics() {
     assertThat(TestPipelines.retail().metrics())
         .containsExactly(
@@ -140,6 +186,7 @@ class TestPipelineReader {
     assertThat(small.dedupHorizon()).isEqualTo(Duration.ofMinutes(10));
     assertThat(small.clockSkew()).isEqualTo(Duration.ofMinutes(5));
     assertThat(small.references()).isEmpty();
+    assertThat(small.transformations()).isEqualTo(Transformations.none());
     assertThat(small.rules()).isEmpty();
     assertThat(small.gates().unexplainedDrift()).isEqualTo(BigDecimal.ZERO);
     assertThat(small.metrics())
