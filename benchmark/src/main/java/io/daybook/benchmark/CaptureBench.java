@@ -80,9 +80,9 @@ final class CaptureBench {
         kafka.bootstrapServers(),
         "shop",
         List.of("public.orders"),
-        Optional.of("daybook.heartbeat"),
+        "daybook.heartbeat",
         PARTITIONS,
-        Optional.of(CaptureLoad.ARRIVAL_MESSAGE));
+        Optional.of(CaptureLoad.DUE_TABLE));
   }
 
   private CaptureResult run(String jdbcUrl, SpeedQuery query) throws InterruptedException {

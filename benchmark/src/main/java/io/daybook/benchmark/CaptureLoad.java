@@ -16,13 +16,13 @@ import java.util.concurrent.locks.LockSupport;
  * Orders written to a database: transaction number {@code n} is due {@code n} × {@value #OF_TRANSACTION} / rate seconds after the first, whatever
  * becomes of those before. Each but the first inserts 60, updates 30 and deletes 10, of those that the one before has inserted.
  *
- * <p>Each says in the log when it was due, which becomes its records' timestamp. So what the database takes to commit counts, too.
+ * <p>Each begins with a row that says when it was due, which becomes its records' timestamp. So what the database takes to commit counts, too.
  *
  * @param firstDue when the first transaction is due
  * @param rate changes per second
  */
 record CaptureLoad(Instant firstDue, Duration warmUp, Duration measured, int rate) {
-  static final String ARRIVAL_MESSAGE = "bench.due";
+  static final String DUE_TABLE = "daybook.due";
   static final int OF_TRANSACTION = 100;
 
   private static final int INSERTED = 60;
@@ -34,6 +34,7 @@ record CaptureLoad(Instant firstDue, Duration warmUp, Duration measured, int rat
               + " ordered_at timestamp not null)",
           "alter table orders replica identity full",
           "create schema daybook",
+          "create table daybook.due (id bigserial primary key, millis text not null)",
           "create table daybook.heartbeat (id int primary key, beats bigint not null, at timestamptz not null)");
 
   CaptureLoad {
@@ -80,7 +81,7 @@ record CaptureLoad(Instant firstDue, Duration warmUp, Duration measured, int rat
   void write(String jdbcUrl) throws SQLException {
     try (Connection connection = DriverManager.getConnection(jdbcUrl)) {
       connection.setAutoCommit(false);
-      try (PreparedStatement due = connection.prepareStatement("select pg_logical_emit_message(true, '%s', ?)".formatted(ARRIVAL_MESSAGE));
+      try (PreparedStatement due = connection.prepareStatement("insert into %s (millis) values (?)".formatted(DUE_TABLE));
           PreparedStatement insert =
               connection.prepareStatement(
                   "insert into orders select n, 'region-' || n %% %d, 'channel-' || n %% %d, (n %% 100000) / 100.0, ? from generate_series(?, ?) n"
@@ -91,7 +92,7 @@ record CaptureLoad(Instant firstDue, Duration warmUp, Duration measured, int rat
           Instant dueAt = due(transaction);
           await(dueAt);
           due.setString(1, Long.toString(dueAt.toEpochMilli()));
-          due.executeQuery().close();
+          due.executeUpdate();
           long first = transaction * INSERTED;
           insert.setObject(1, LocalDateTime.ofInstant(dueAt, ZoneOffset.UTC));
           insert.setLong(2, first);

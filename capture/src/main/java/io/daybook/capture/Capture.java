@@ -31,7 +31,7 @@ public final class Capture {
     this.readyFile = readyFile;
   }
 
-  /** @param args the file with the settings, and the one to make when the capture reads the source */
+  /** @param args the file with the settings, and the one to make when the capture reads the database's log */
   public static void main(String[] args) throws IOException, InterruptedException {
     Capture capture = new Capture(CaptureSettings.read(Path.of(args[0])), Path.of(args[1]));
     Runtime.getRuntime().addShutdownHook(new Thread(capture::end, "capture-end"));
@@ -40,7 +40,7 @@ public final class Capture {
 
   private void run() throws InterruptedException {
     new Topics(settings).create();
-    try (Delivery delivery = new Delivery(settings)) {
+    try (Delivery delivery = new Delivery(settings, this::reading)) {
       while (!ending) {
         AtomicReference<Throwable> failure = new AtomicReference<>();
         DebeziumEngine<ChangeEvent<String, String>> engine = engine(delivery, failure);
@@ -56,19 +56,16 @@ public final class Capture {
   private DebeziumEngine<ChangeEvent<String, String>> engine(Delivery delivery, AtomicReference<Throwable> failure) {
     return DebeziumEngine.create(Json.class)
         .using(settings.debezium())
-        .using(
-            new DebeziumEngine.ConnectorCallback() {
-              @Override
-              public void taskStarted() {
-                started();
-              }
-            })
         .using((success, message, error) -> failure.set(success ? null : error == null ? new IllegalStateException(message) : error))
         .notifying(delivery)
         .build();
   }
 
-  private void started() {
+  /** Rows that are there before come by the snapshot, as reads without the time that the source says; so nobody should write before this. */
+  private void reading() {
+    if (hasStarted) {
+      return;
+    }
     hasStarted = true;
     log.info("Capturing {} into {}", settings.tableTopics(), settings.kafka());
     try {

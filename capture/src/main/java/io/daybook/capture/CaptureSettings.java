@@ -16,11 +16,11 @@ import java.util.stream.Stream;
  *
  * @param kafka {@code daybook.kafka}: the brokers, as Kafka has it
  * @param partitions {@code daybook.partitions}: how many a table's topic gets where it is absent
- * @param arrivalMessage {@code daybook.arrival.message}: the prefix of the source's messages that say when the changes after them arrive; empty for a
+ * @param arrivalTable {@code daybook.arrival.table}: the captured table by whose rows the source says when the changes after them arrive; empty for a
  *     source whose changes arrive when they do
  * @param debezium the others
  */
-record CaptureSettings(String kafka, int partitions, Optional<String> arrivalMessage, Properties debezium) {
+record CaptureSettings(String kafka, int partitions, Optional<String> arrivalTable, Properties debezium) {
   private static final String OWN = "daybook.";
 
   static CaptureSettings read(Path file) throws IOException {
@@ -36,7 +36,7 @@ record CaptureSettings(String kafka, int partitions, Optional<String> arrivalMes
     return new CaptureSettings(
         required(all, OWN + "kafka", file),
         Integer.parseInt(required(all, OWN + "partitions", file)),
-        Optional.ofNullable(all.getProperty(OWN + "arrival.message")),
+        Optional.ofNullable(all.getProperty(OWN + "arrival.table")),
         debezium);
   }
 
@@ -58,9 +58,9 @@ record CaptureSettings(String kafka, int partitions, Optional<String> arrivalMes
     return prefix() + ".transaction";
   }
 
-  /** Where Debezium would have what the source writes into its log by {@code pg_logical_emit_message}. */
-  String messageTopic() {
-    return prefix() + ".message";
+  /** Of the table that announces arrivals. */
+  Optional<String> arrivalTopic() {
+    return arrivalTable.map(table -> prefix() + "." + table);
   }
 
   Stream<String> singlePartitionTopics() {

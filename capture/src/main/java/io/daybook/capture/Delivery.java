@@ -19,7 +19,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * Sends what Debezium reads to Kafka, and tells Debezium that it is done only when the broker has it.
  *
  * <p>Only ends of transactions are marked as done (and snapshot reads, which belong to none). So after a kill whole transactions come again, each event
- * with the same identity, and never the rest of one without its beginning: the {@link SourceClock}'s message and the count of its events are there.
+ * with the same identity, and never the rest of one without its beginning: the row of the {@link SourceClock} and the count of its events are there.
  * All records of a key are in one partition, by Kafka's own rule, in the order of the source.
  */
 final class Delivery implements ChangeConsumer<ChangeEvent<String, String>>, AutoCloseable {
@@ -27,9 +27,13 @@ final class Delivery implements ChangeConsumer<ChangeEvent<String, String>>, Aut
   private final SourceClock clock;
   private final KafkaProducer<String, String> producer;
 
-  Delivery(CaptureSettings settings) {
+  private final Runnable reading;
+
+  /** @param reading is called when the database's log is read, and the snapshot behind: at every event of the transaction topic */
+  Delivery(CaptureSettings settings, Runnable reading) {
     this.settings = settings;
-    this.clock = new SourceClock(settings.arrivalMessage());
+    this.reading = reading;
+    this.clock = new SourceClock();
     this.producer = new KafkaProducer<>(producerConfig(settings.kafka()), new StringSerializer(), new StringSerializer());
   }
 
@@ -39,16 +43,18 @@ final class Delivery implements ChangeConsumer<ChangeEvent<String, String>>, Aut
     List<Future<RecordMetadata>> sent = new ArrayList<>(events.size());
     ChangeEvent<String, String> lastDone = null;
     for (ChangeEvent<String, String> event : events) {
-      if (event.destination().equals(settings.messageTopic())) {
-        clock.heard(event.value());
-      } else if (event.destination().equals(settings.transactionTopic())) {
+      if (event.destination().equals(settings.transactionTopic())) {
         sent.add(producer.send(new ProducerRecord<>(event.destination(), event.key(), event.value())));
+        reading.run();
         if (Transactions.isEnd(event.value())) {
           clock.transactionEnded();
           lastDone = event;
         }
       } else if (settings.tableTopics().contains(event.destination())) {
         sent.add(producer.send(record(event)));
+        if (settings.arrivalTopic().filter(event.destination()::equals).isPresent()) {
+          clock.heard(event.value());
+        }
         lastDone = Transactions.isOfNone(event.value()) ? event : lastDone;
       } // else a heartbeat of Debezium's: its place may be amid a transaction
     }
@@ -62,7 +68,8 @@ final class Delivery implements ChangeConsumer<ChangeEvent<String, String>>, Aut
   private ProducerRecord<String, String> record(ChangeEvent<String, String> event) {
     // A truncate has no key, and belongs to no partition more than to another.
     Integer partition = event.key() == null ? 0 : null;
-    return new ProducerRecord<>(event.destination(), partition, clock.arrivalMillis(), event.key(), event.value());
+    Long arrival = event.value() == null ? clock.last() : clock.next(); // a tombstone arrives with its deletion
+    return new ProducerRecord<>(event.destination(), partition, arrival, event.key(), event.value());
   }
 
   private static void acknowledged(List<Future<RecordMetadata>> sent) throws InterruptedException {

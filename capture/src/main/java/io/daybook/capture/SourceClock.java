@@ -1,45 +1,47 @@
 package io.daybook.capture;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.util.Base64;
-import java.util.Optional;
+import java.util.Arrays;
 
 /**
- * When changes arrive, where the source says so: by a message in its log, milliseconds since 1970 as text, which holds for the changes of the same
- * transaction after it. Arrivals of a replay are simulated, so neither the database's clock nor this machine's tells them.
+ * When changes arrive, where the source says so: by a row that it inserts into a table of its own before them, in the same transaction, with the
+ * milliseconds since 1970 of each change to come, in their order. The last holds for those beyond. Arrivals of a replay are simulated, so neither the
+ * database's clock nor this machine's tells them.
  */
 final class SourceClock {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String COLUMN = "millis";
 
-  private final Optional<String> prefix;
-  private Long arrivalMillis; // null: now
+  private long[] announced = {};
+  private int next;
 
-  SourceClock(Optional<String> prefix) {
-    this.prefix = prefix;
-  }
-
-  /** @param message Debezium's envelope of a message; others than the source's times are passed over */
-  void heard(String message) {
+  /** @param row Debezium's envelope of a change of the table that announces; one that a snapshot reads announces nothing any more */
+  void heard(String row) {
     try {
-      JsonNode found = JSON.readTree(message).path("message");
-      if (prefix.filter(found.path("prefix").asText()::equals).isPresent()) {
-        arrivalMillis = Long.valueOf(new String(Base64.getDecoder().decode(found.path("content").asText()), UTF_8));
+      JsonNode envelope = JSON.readTree(row);
+      if (envelope.path("op").asText().equals("c")) {
+        announced = Arrays.stream(envelope.path("after").path(COLUMN).asText().split(",")).mapToLong(Long::parseLong).toArray();
+        next = 0;
       }
-    } catch (IOException | IllegalArgumentException e) {
-      throw new IllegalStateException("The source's message is not a time in milliseconds: " + message, e);
+    } catch (IOException | NumberFormatException e) {
+      throw new IllegalStateException("The source announces times that are not milliseconds: " + row, e);
     }
   }
 
   void transactionEnded() {
-    arrivalMillis = null;
+    announced = new long[0];
   }
 
-  /** For a record's timestamp; {@code null} leaves it to the producer's clock. */
-  Long arrivalMillis() {
-    return arrivalMillis;
+  /** Of the next change; {@code null} leaves it to the producer's clock. */
+  Long next() {
+    next++;
+    return last();
+  }
+
+  /** Of the change that was asked for last. */
+  Long last() {
+    return announced.length == 0 ? null : Long.valueOf(announced[Math.min(next, announced.length) - 1]);
   }
 }

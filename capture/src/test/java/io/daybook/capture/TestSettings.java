@@ -47,11 +47,11 @@ class TestSettings {
   @Test
   void theCapturesOwnSettingsAreNotDebeziums() throws IOException {
     CaptureSettings settings =
-        read("daybook.kafka=k:1\ndaybook.partitions=2\ndaybook.arrival.message=at\ntopic.prefix=p\ntable.include.list=a.b, c.d\nplugin.name=other\n");
+        read("daybook.kafka=k:1\ndaybook.partitions=2\ndaybook.arrival.table=a.at\ntopic.prefix=p\ntable.include.list=a.b, c.d\nplugin.name=other\n");
 
     assertThat(settings.tableTopics()).containsExactly("p.a.b", "p.c.d");
     assertThat(settings.transactionTopic()).isEqualTo("p.transaction");
-    assertThat(settings.arrivalMessage()).contains("at");
+    assertThat(settings.arrivalTopic()).contains("p.a.at");
     assertThat(settings.debezium().getProperty("plugin.name")).as("the file's word counts").isEqualTo("other");
     assertThat(settings.debezium().stringPropertyNames()).noneMatch(key -> key.startsWith("daybook."));
     assertThatThrownBy(() -> read("daybook.partitions=2\n")).hasMessageStartingWith("The capture's settings lack daybook.kafka; add it to ");

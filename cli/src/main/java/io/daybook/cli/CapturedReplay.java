@@ -59,9 +59,9 @@ final class CapturedReplay implements Replay {
         target.bootstrapServers(),
         table.prefix(),
         List.of(table.qualifiedName()),
-        Optional.of(DatabaseReplayer.HEARTBEAT_TABLE),
+        DatabaseReplayer.HEARTBEAT_TABLE,
         target.partitions(),
-        Optional.of(DatabaseReplayer.ARRIVAL_MESSAGE));
+        Optional.of(DatabaseReplayer.ARRIVAL_TABLE));
   }
 
   @Override

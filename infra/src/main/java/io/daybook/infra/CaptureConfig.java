@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param heartbeatTable to which the capture writes each second, and which it captures: {@code id int primary key, beats bigint, at timestamptz}; so the
  *     database's log is let go, and how far the capture is can be seen, also while nothing else is written
  * @param partitions how many a table's topic gets where it is absent
- * @param arrivalMessage the prefix of the messages by which the source says when its changes arrive; empty where they arrive when they do
+ * @param arrivalTable by whose rows the source says when its changes arrive, and which is captured, too; empty where they arrive when they do
  */
 public record CaptureConfig(
     String host,
@@ -22,15 +22,15 @@ public record CaptureConfig(
     String bootstrapServers,
     String prefix,
     List<String> tables,
-    Optional<String> heartbeatTable,
+    String heartbeatTable,
     int partitions,
-    Optional<String> arrivalMessage) {
+    Optional<String> arrivalTable) {
   public CaptureConfig {
     requireNonNull(host, "host is null");
     requireNonNull(bootstrapServers, "bootstrapServers is null");
     requireNonNull(prefix, "prefix is null");
     requireNonNull(heartbeatTable, "heartbeatTable is null");
-    requireNonNull(arrivalMessage, "arrivalMessage is null");
+    requireNonNull(arrivalTable, "arrivalTable is null");
     tables = List.copyOf(tables);
     if (tables.isEmpty() || partitions < 1) {
       throw new IllegalArgumentException("Invalid capture: tables %s, partitions %d (must be at least one of each)".formatted(tables, partitions));

@@ -39,7 +39,7 @@ public final class EmbeddedCapture implements AutoCloseable {
   }
 
   /**
-   * Starts the capture and waits until it reads. What the tables hold at the first start comes as snapshot reads.
+   * Starts the capture and waits until it reads the database's log. What the tables hold at the first start has come as snapshot reads then.
    *
    * @throws DaybookException FOLDER_IN_USE, FOLDER_NOT_WRITABLE, or STACK_FAILED when it does not start, with what it says
    */
@@ -74,7 +74,7 @@ public final class EmbeddedCapture implements AutoCloseable {
     Properties settings = new Properties();
     settings.setProperty("daybook.kafka", config.bootstrapServers());
     settings.setProperty("daybook.partitions", String.valueOf(config.partitions()));
-    config.arrivalMessage().ifPresent(prefix -> settings.setProperty("daybook.arrival.message", prefix));
+    config.arrivalTable().ifPresent(table -> settings.setProperty("daybook.arrival.table", table));
     settings.setProperty("database.hostname", config.host());
     settings.setProperty("database.port", String.valueOf(config.port()));
     settings.setProperty("database.user", "postgres");
@@ -82,7 +82,7 @@ public final class EmbeddedCapture implements AutoCloseable {
     settings.setProperty("database.dbname", "postgres");
     settings.setProperty("topic.prefix", config.prefix());
     settings.setProperty("table.include.list", String.join(",", captured(config)));
-    config.heartbeatTable().ifPresent(table -> settings.setProperty("heartbeat.action.query", BEAT.formatted(table)));
+    settings.setProperty("heartbeat.action.query", BEAT.formatted(config.heartbeatTable()));
     settings.setProperty("slot.name", SLOT);
     settings.setProperty("publication.name", SLOT);
     settings.setProperty("offset.storage.file.filename", home.resolve("capture.offsets").toString());
@@ -90,7 +90,7 @@ public final class EmbeddedCapture implements AutoCloseable {
   }
 
   private static List<String> captured(CaptureConfig config) {
-    return Stream.concat(config.tables().stream(), config.heartbeatTable().stream()).toList();
+    return Stream.of(config.tables().stream(), Stream.of(config.heartbeatTable()), config.arrivalTable().stream()).flatMap(tables -> tables).toList();
   }
 
   public long pid() {

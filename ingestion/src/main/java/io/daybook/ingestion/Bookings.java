@@ -8,16 +8,19 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The database in which a replay books its changes, and how far it has come, which is committed with them.
  *
- * <p>When a change arrives is simulated. The source says it in its log, by a message before the change ({@value #ARRIVAL_MESSAGE}), which the capture
- * makes the record's timestamp: the table has the columns of its records and no other, and a deletion has an arrival, too.
+ * <p>When a change arrives is simulated. Each transaction begins with a row of the table {@value #ARRIVALS}, which has the milliseconds of the changes
+ * after it; the capture makes them the records' timestamps. So the table has the columns of its records and no other, and a deletion has an arrival, too.
  */
 final class Bookings implements AutoCloseable {
-  static final String ARRIVAL_MESSAGE = "daybook.arrival";
+  static final String ARRIVALS = "daybook.arrival";
   static final String HEARTBEAT = "daybook.heartbeat";
 
   private final Connection connection;
@@ -27,7 +30,9 @@ final class Bookings implements AutoCloseable {
   private final PreparedStatement update;
   private final PreparedStatement delete;
   private final PreparedStatement progress;
-  private Optional<Instant> told = Optional.empty(); // the arrival that this transaction's log says
+  private final List<Booking> inHand = new ArrayList<>();
+
+  private record Booking(RowChange change, Instant arrives) {}
 
   /** @param prefix {@link ReplayPlan#prefix} of the last delivery */
   record Progress(int booked, long prefix) {}
@@ -40,10 +45,11 @@ final class Bookings implements AutoCloseable {
       table.create(statement);
       statement.execute("create schema if not exists daybook");
       statement.execute("create table if not exists %s (id int primary key, beats bigint not null, at timestamptz not null)".formatted(HEARTBEAT));
+      statement.execute("create table if not exists %s (id bigserial primary key, millis text not null)".formatted(ARRIVALS));
       statement.execute("create table if not exists daybook.replay (id int primary key, booked int not null, prefix bigint not null)");
       connection.commit();
     }
-    this.arrival = connection.prepareStatement("select pg_logical_emit_message(true, '%s', ?)".formatted(ARRIVAL_MESSAGE));
+    this.arrival = connection.prepareStatement("insert into %s (millis) values (?)".formatted(ARRIVALS));
     this.insert = connection.prepareStatement(table.insertSql());
     this.update = connection.prepareStatement(table.updateSql());
     this.delete = connection.prepareStatement(table.deleteSql());
@@ -61,12 +67,31 @@ final class Bookings implements AutoCloseable {
     }
   }
 
-  void book(RowChange change, Instant arrives) throws SQLException {
-    if (!told.equals(Optional.of(arrives))) {
-      arrival.setString(1, Long.toString(arrives.toEpochMilli()));
-      arrival.executeQuery().close();
-      told = Optional.of(arrives);
+  /** Takes a change in hand; it is booked by the next commit. */
+  void add(RowChange change, Instant arrives) {
+    inHand.add(new Booking(change, arrives));
+  }
+
+  /** How many changes are in hand. */
+  int size() {
+    return inHand.size();
+  }
+
+  /** Books what is in hand as one transaction. */
+  void commit(Progress reached) throws SQLException {
+    arrival.setString(1, inHand.stream().map(booking -> Long.toString(booking.arrives().toEpochMilli())).collect(Collectors.joining(",")));
+    arrival.executeUpdate();
+    for (Booking booking : inHand) {
+      book(booking.change());
     }
+    progress.setInt(1, reached.booked());
+    progress.setLong(2, reached.prefix());
+    progress.executeUpdate();
+    connection.commit();
+    inHand.clear();
+  }
+
+  private void book(RowChange change) throws SQLException {
     PreparedStatement statement = change.op() == Op.DELETE ? delete : change.op() == Op.UPDATE ? update : insert;
     if (change.op() == Op.DELETE) {
       table.bindKey(statement, 1, change.before().orElseThrow());
@@ -76,15 +101,9 @@ final class Bookings implements AutoCloseable {
         table.bindKey(statement, next, change.before().orElseThrow());
       }
     }
-    statement.executeUpdate();
-  }
-
-  void commit(Progress reached) throws SQLException {
-    progress.setInt(1, reached.booked());
-    progress.setLong(2, reached.prefix());
-    progress.executeUpdate();
-    connection.commit();
-    told = Optional.empty();
+    if (statement.executeUpdate() != 1) { // then the changes after it would arrive at the wrong times
+      throw new SQLException("the row is not there that this changes: " + change);
+    }
   }
 
   /** Where the database's log ends: what is committed lies before it. */

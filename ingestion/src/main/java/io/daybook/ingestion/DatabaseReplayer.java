@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * <p>Not safe for use by several threads at once; one replayer at a time books in a database.
  */
 public final class DatabaseReplayer implements Replay {
-  /** The prefix of the messages that say when a change arrives. */
-  public static final String ARRIVAL_MESSAGE = Bookings.ARRIVAL_MESSAGE;
+  /** The table whose rows say when the changes after them arrive; to be captured, too. */
+  public static final String ARRIVAL_TABLE = Bookings.ARRIVALS;
 
   /** A table that a capture may write its heartbeats to, and capture them. */
   public static final String HEARTBEAT_TABLE = Bookings.HEARTBEAT;
@@ -39,7 +39,6 @@ public final class DatabaseReplayer implements Replay {
   private final InstantSource clock = InstantSource.system();
   private final Bookings bookings;
   private int next;
-  private int inTransaction;
 
   private DatabaseReplayer(Bookings bookings, ReplayPlan plan, Pace pace, String slot, int next) {
     this.bookings = bookings;
@@ -113,7 +112,7 @@ public final class DatabaseReplayer implements Replay {
       book(delivery);
       lastArrival = Optional.of(delivery.arrival());
       next++;
-      if (inTransaction >= LARGEST_TRANSACTION) {
+      if (bookings.size() >= LARGEST_TRANSACTION) {
         commit();
       }
       Instant now = clock.instant();
@@ -125,19 +124,17 @@ public final class DatabaseReplayer implements Replay {
     commit();
   }
 
-  private void book(Delivery delivery) throws SQLException {
+  private void book(Delivery delivery) {
     if (delivery.payload() instanceof MalformedLine line) {
       log.warn("Line {} of the file is not booked: {}", line.line(), line.reason());
     } else if (delivery.arrival().equals(delivery.firstArrival())) {
-      bookings.book((RowChange) delivery.payload(), delivery.arrival());
-      inTransaction++;
+      bookings.add((RowChange) delivery.payload(), delivery.arrival());
     } // else a redelivery
   }
 
   private void commit() throws SQLException {
-    if (inTransaction > 0) {
+    if (bookings.size() > 0) {
       bookings.commit(new Bookings.Progress(next, plan.prefix(next - 1)));
-      inTransaction = 0;
     }
   }
 

@@ -58,7 +58,7 @@ public record SourceTable(Source source, String prefix, String schema, String ta
             names(all, "%s", ", "),
             all.stream().map(name -> "?").collect(Collectors.joining(", ")),
             names(source.key(), "%s", ", "),
-            others.isEmpty() ? "nothing" : "update set " + names(others, "%1$s = excluded.%1$s", ", "));
+            "update set " + names(others.isEmpty() ? source.key() : others, "%1$s = excluded.%1$s", ", "));
   }
 
   /** Takes an image's values by {@link #bind}, then its key's by {@link #bindKey}. */

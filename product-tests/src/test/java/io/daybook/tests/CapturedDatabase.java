@@ -28,7 +28,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 /** A real PostgreSQL, a real Kafka and the capture between them, each of which can be killed and goes on where it was. */
 final class CapturedDatabase implements AutoCloseable {
   static final int PARTITIONS = 2;
-  static final String ARRIVAL_MESSAGE = "test.arrival";
+  static final String ARRIVAL_TABLE = "daybook.arrival";
   private static final Duration PATIENCE = Duration.ofMinutes(4); // bounds a hang
 
   private final Path folder;
@@ -47,16 +47,13 @@ final class CapturedDatabase implements AutoCloseable {
   static CapturedDatabase start(Path folder) throws SQLException {
     CapturedDatabase database = new CapturedDatabase(folder);
     database.run("create schema if not exists daybook");
+    database.run("create table if not exists daybook.arrival (id bigserial primary key, millis text not null)");
     database.run("create table if not exists daybook.heartbeat (id int primary key, beats bigint not null, at timestamptz not null)");
     return database;
   }
 
   /** @param table with its schema */
   void capture(String prefix, String table) {
-    capture(prefix, table, ARRIVAL_MESSAGE);
-  }
-
-  void capture(String prefix, String table, String arrivalMessage) {
     config =
         new CaptureConfig(
             postgres.host(),
@@ -64,9 +61,9 @@ final class CapturedDatabase implements AutoCloseable {
             kafka.bootstrapServers(),
             prefix,
             List.of(table),
-            Optional.of("daybook.heartbeat"),
+            "daybook.heartbeat",
             PARTITIONS,
-            Optional.of(arrivalMessage));
+            Optional.of(ARRIVAL_TABLE));
     capture = Optional.of(EmbeddedCapture.start(folder.resolve("capture"), config));
   }
 

@@ -62,9 +62,8 @@ class CapturedDatabaseIT {
       database.capture("bank", "public.entry");
       database.run(
           "begin;"
-              + "select pg_logical_emit_message(true, 'test.arrival', '1709625600000');" // 2024-03-05T08:00Z
+              + "insert into daybook.arrival (millis) values ('1709625600000,1709625660000');" // 2024-03-05T08:00Z and a minute later
               + "insert into entry values ('a', 1, 12345678901234.5678, 'x', '2024-03-05 07:59');"
-              + "select pg_logical_emit_message(true, 'test.arrival', '1709625660000');"
               + "insert into entry values ('b', 1, -0.0001, null, '2024-03-05 08:00');"
               + "update entry set amount = amount + 1 where id = 'a';"
               + "commit");
@@ -85,7 +84,7 @@ class CapturedDatabaseIT {
       assertThat(byOp.get("c")).extracting(record -> Instant.ofEpochMilli(record.timestamp()).toString())
           .containsExactlyInAnyOrder("2024-03-05T08:00:00Z", "2024-03-05T08:01:00Z");
       assertThat(Instant.ofEpochMilli(byOp.get("u").get(0).timestamp())).hasToString("2024-03-05T08:01:00Z");
-      assertThat(Instant.ofEpochMilli(byOp.get("d").get(0).timestamp())).as("of a transaction without a message").isAfter(Instant.parse("2025-01-01T00:00:00Z"));
+      assertThat(Instant.ofEpochMilli(byOp.get("d").get(0).timestamp())).as("of a transaction that says nothing").isAfter(Instant.parse("2025-01-01T00:00:00Z"));
 
       List<Change> changes = decoded(records, record -> !op(record).equals("t"));
       assertThat(changes).extracting(Change::eventId).doesNotHaveDuplicates().allMatch(id -> id.startsWith("bank:"));
@@ -121,7 +120,6 @@ class CapturedDatabaseIT {
       JsonNode end = JSON.readTree(record.value());
       for (JsonNode collection : end.path("data_collections")) {
         if (table.endsWith(collection.path("data_collection").asText())) {
-          assertThat(end.path("event_count").asLong()).as("nothing else counts: %s", end).isEqualTo(collection.path("event_count").asLong());
           counts.add(collection.path("event_count").asLong());
         }
       }

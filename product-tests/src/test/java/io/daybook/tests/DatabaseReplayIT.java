@@ -65,7 +65,7 @@ class DatabaseReplayIT {
     ReplayTarget target = ReplayTarget.at(database.bootstrapServers());
     try (DatabaseReplayer replayer = DatabaseReplayer.open(database.jdbcUrl(), target, plan, Pace.asFastAsPossible(), EmbeddedCapture.SLOT)) {
       SourceTable table = SourceTable.of(PIPELINE.source());
-      database.capture(table.prefix(), table.qualifiedName(), DatabaseReplayer.ARRIVAL_MESSAGE);
+      database.capture(table.prefix(), table.qualifiedName());
       replayer.send(until, progress -> {});
     }
     database.endCapture();

@@ -122,7 +122,7 @@ class KilledCaptureIT {
   /** By the database's own count at each transaction's end, and by the chain of transactions, as far as each names the one before. */
   private static void assertEveryCountedEventIsThere(CapturedDatabase database) throws Exception {
     Map<String, Set<Long>> found = new HashMap<>();
-    for (String topic : List.of(PIPELINE.source().topic(), "bank.daybook.heartbeat")) {
+    for (String topic : List.of(PIPELINE.source().topic(), "bank.daybook.heartbeat", "bank.daybook.arrival")) {
       for (ConsumerRecord<String, String> record : database.records(topic)) {
         if (record.value() != null) {
           JsonNode transaction = JSON.readTree(record.value()).path("transaction");
