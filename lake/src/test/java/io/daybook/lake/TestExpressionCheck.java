@@ -66,8 +66,8 @@ class TestExpressionCheck {
         computed:
           code: { type: string, expression: upper(id) }
           area: { type: string, expression: "concat(shops.area, '/', code)" }
-          amount_eur: { type: "decimal(20,2)", expression: quantity * unit_price / fx.gbp_per_eur }
-          doubled: { type: "decimal(22,2)", expression: amount_eur * 2 }
+          amount_eur: { type: "decimal(23,2)", expression: quantity * unit_price / fx.gbp_per_eur }
+          doubled: { type: "decimal(25,2)", expression: amount_eur * 2 }
           big: { type: boolean, expression: "quantity > 100" }
         filter: not big and code <> 'X'
         """);
