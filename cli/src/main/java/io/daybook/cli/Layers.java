@@ -3,6 +3,7 @@ package io.daybook.cli;
 import io.daybook.batch.BatchLayer;
 import io.daybook.batch.Ingest;
 import io.daybook.batch.ReleaseGates;
+import io.daybook.batch.SourceWatch;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.release.ReleaseGate;
 import io.daybook.lake.KafkaTopic;
@@ -21,7 +22,8 @@ import java.util.List;
 import org.apache.spark.sql.SparkSession;
 
 /** The layers of one pipeline, put together. */
-record Layers(Lake lake, Topic topic, SpeedLayer speed, Ingest ingest, BatchLayer batch, Reconciliation reconciliation, PartialsPublisher publisher)
+record Layers(
+    Lake lake, Topic topic, SpeedLayer speed, Ingest ingest, SourceWatch source, BatchLayer batch, Reconciliation reconciliation, PartialsPublisher publisher)
     implements AutoCloseable {
 
   static Layers of(SparkSession spark, Pipeline pipeline, Path lakeRoot, Path dataFolder, Path checkpoint, String bootstrapServers) {
@@ -43,6 +45,7 @@ record Layers(Lake lake, Topic topic, SpeedLayer speed, Ingest ingest, BatchLaye
         topic,
         new SpeedLayer(lake, pipeline, references, topic, publisher, speed, clock),
         ingest,
+        new SourceWatch(lake, pipeline, references, topic, clock),
         new BatchLayer(lake, pipeline, references, ingest, gates, clock),
         reconciliation,
         publisher);

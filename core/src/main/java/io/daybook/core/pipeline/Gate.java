@@ -78,11 +78,20 @@ public sealed interface Gate extends Serializable {
    *
    * @param of what must be without gaps
    * @param knownGaps offsets that are known to hold no record
+   * @param knownTransactions the log positions at which transactions end that are known to lack records, or to be missing
+   * @param knownHeartbeats heartbeats that are known to be missing
    */
-  record Completeness(Set<Numbering> of, List<OffsetGap> knownGaps) implements Gate {
+  record Completeness(Set<Numbering> of, List<OffsetGap> knownGaps, Set<Long> knownTransactions, List<HeartbeatGap> knownHeartbeats)
+      implements Gate {
     public Completeness {
       of = Set.copyOf(of);
       knownGaps = List.copyOf(knownGaps);
+      knownTransactions = Set.copyOf(knownTransactions);
+      knownHeartbeats = List.copyOf(knownHeartbeats);
+    }
+
+    public Completeness(Set<Numbering> of, List<OffsetGap> knownGaps) {
+      this(of, knownGaps, Set.of(), List.of());
     }
 
     /** Whether a gap, with both its ends, lies in one that is known. */
@@ -96,8 +105,24 @@ public sealed interface Gate extends Serializable {
   enum Numbering {
     /** Kafka's offsets, for topics that are neither compacted nor written in transactions. */
     OFFSETS,
-    /** Debezium's {@code transaction.data_collection_order}. */
-    TRANSACTIONS
+    /** Debezium's transaction metadata. */
+    TRANSACTIONS,
+    /** The counter of the source's heartbeat. */
+    HEARTBEATS
+  }
+
+  /** Both numbers are part of it. */
+  record HeartbeatGap(long first, long last) implements Serializable {
+    /** Whether the other gap lies in this one. */
+    public boolean holds(HeartbeatGap other) {
+      return first <= other.first && other.last <= last;
+    }
+
+    /** As the pipeline file writes it: {@code beat:17} or {@code beat:17-19}. */
+    @Override
+    public String toString() {
+      return "beat:" + first + (first == last ? "" : "-" + last);
+    }
   }
 
   /** Both offsets are part of it. */

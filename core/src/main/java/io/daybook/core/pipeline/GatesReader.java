@@ -2,6 +2,7 @@ package io.daybook.core.pipeline;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,16 +22,19 @@ final class GatesReader {
   private static final int LONGEST_HISTORY = 366;
   private static final Map<String, Gate.Numbering> NUMBERINGS =
       new TreeMap<>(Map.of("offsets", Gate.Numbering.OFFSETS, "transactions", Gate.Numbering.TRANSACTIONS));
-  private static final Pattern OFFSETS = Pattern.compile("(\\d{1,6}):(\\d{1,18})(?:-(\\d{1,18}))?");
+  private static final Pattern OFFSETS = Pattern.compile("(\\d{1,6}|beat):(\\d{1,18})(?:-(\\d{1,18}))?");
+  private static final Pattern TRANSACTION = Pattern.compile("lsn:(\\d{1,18})");
 
   private final DeclaredFields fields;
   private final List<Rule> rules;
   private final List<Metric> metrics;
+  private final SourceSignals signals;
 
-  GatesReader(DeclaredFields fields, List<Rule> rules, List<Metric> metrics) {
+  GatesReader(DeclaredFields fields, List<Rule> rules, List<Metric> metrics, SourceSignals signals) {
     this.fields = fields;
     this.rules = rules;
     this.metrics = metrics;
+    this.signals = signals;
   }
 
   Gates read(Section file) {
@@ -43,7 +48,7 @@ final class GatesReader {
                 gates.find("row_counts").map(GatesReader::rowCounts),
                 gates.find("rules").map(this::ruleShares),
                 gates.find("ranges").map(this::ranges),
-                gates.find("completeness").map(GatesReader::completeness))
+                completeness(gates))
             .flatMap(Optional::stream)
             .map(Gate.class::cast)
             .toList();
@@ -122,30 +127,48 @@ final class GatesReader {
         : Optional.empty();
   }
 
-  private static Gate.Completeness completeness(Place place) {
-    Section completeness = place.section("of", "known_gaps");
-    Optional<Place> of = completeness.require("of", "of: [offsets]");
-    Set<Gate.Numbering> numberings =
-        atLeastOne(of, Place::items, "is empty; write offsets, transactions or both").stream()
-            .flatMap(word -> word.choice("numbering", NUMBERINGS, Set.of()).stream())
-            .collect(Collectors.toSet());
-    List<Place> gaps = completeness.find("known_gaps").flatMap(Place::items).orElse(List.of());
-    return new Gate.Completeness(numberings, gaps.stream().flatMap(gap -> knownGap(gap).stream()).toList());
+  /** Is asked for by itself where the source has signals: they are of no use to a night that does not look at them. */
+  private Optional<Gate.Completeness> completeness(Section gates) {
+    Set<Gate.Numbering> numberings = EnumSet.noneOf(Gate.Numbering.class);
+    signals.transactionsTopic().ifPresent(topic -> numberings.add(Gate.Numbering.TRANSACTIONS));
+    signals.heartbeat().ifPresent(heartbeat -> numberings.add(Gate.Numbering.HEARTBEATS));
+    Optional<Place> place = gates.find("completeness");
+    Section completeness = place.map(found -> found.section("of", "known_gaps")).orElseGet(Section::unreadable);
+    Optional<Place> of = numberings.isEmpty() ? completeness.require("of", "of: [offsets]") : completeness.find("of");
+    atLeastOne(of, Place::items, "is empty; write offsets, transactions or both")
+        .forEach(word -> word.choice("numbering", NUMBERINGS, Set.of()).ifPresent(numberings::add));
+    List<Gate.OffsetGap> offsets = new ArrayList<>();
+    List<Gate.HeartbeatGap> heartbeats = new ArrayList<>();
+    Set<Long> transactions = new TreeSet<>();
+    completeness.find("known_gaps").flatMap(Place::items).orElse(List.of()).forEach(gap -> knownGap(gap, offsets, heartbeats, transactions));
+    return place.isEmpty() && numberings.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Gate.Completeness(numberings, offsets, transactions, heartbeats));
   }
 
-  private static Optional<Gate.OffsetGap> knownGap(Place place) {
+  private static void knownGap(Place place, List<Gate.OffsetGap> offsets, List<Gate.HeartbeatGap> heartbeats, Set<Long> transactions) {
     Optional<String> text = place.text();
-    Optional<Gate.OffsetGap> gap =
-        text.map(OFFSETS::matcher).filter(Matcher::matches).map(GatesReader::knownGap).filter(read -> read.firstOffset() <= read.lastOffset());
-    if (text.isPresent() && gap.isEmpty()) {
-      place.problem("'%s' is not a partition with an offset or a range of them; write one such as \"0:17\" or \"0:17-19\"".formatted(text.get()));
+    Optional<Matcher> transaction = text.map(TRANSACTION::matcher).filter(Matcher::matches);
+    Optional<Matcher> range = text.map(OFFSETS::matcher).filter(Matcher::matches).filter(matched -> first(matched) <= last(matched));
+    transaction.ifPresent(matched -> transactions.add(Long.valueOf(matched.group(1))));
+    range.filter(matched -> matched.group(1).equals("beat")).ifPresent(matched -> heartbeats.add(new Gate.HeartbeatGap(first(matched), last(matched))));
+    range
+        .filter(matched -> !matched.group(1).equals("beat"))
+        .ifPresent(matched -> offsets.add(new Gate.OffsetGap(Integer.parseInt(matched.group(1)), first(matched), last(matched))));
+    if (text.isPresent() && transaction.isEmpty() && range.isEmpty()) {
+      place.problem(
+          ("'%s' is not a partition with an offset or a range of them; write one such as \"0:17\" or \"0:17-19\","
+                  + " or \"lsn:22106120\" for a transaction, \"beat:17-19\" for heartbeats")
+              .formatted(text.get()));
     }
-    return gap;
   }
 
-  private static Gate.OffsetGap knownGap(Matcher matched) {
-    long first = Long.parseLong(matched.group(2));
-    return new Gate.OffsetGap(Integer.parseInt(matched.group(1)), first, matched.group(3) == null ? first : Long.parseLong(matched.group(3)));
+  private static long first(Matcher range) {
+    return Long.parseLong(range.group(2));
+  }
+
+  private static long last(Matcher range) {
+    return range.group(3) == null ? first(range) : Long.parseLong(range.group(3));
   }
 
   private static List<Place> atLeastOne(Optional<Place> place, Function<Place, Optional<List<Place>>> reader, String reason) {

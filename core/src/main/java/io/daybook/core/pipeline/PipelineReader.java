@@ -67,13 +67,14 @@ public final class PipelineReader {
             "pipeline", "source", "calendar", "closing", "allowed_lateness", "dedup_horizon", "clock_skew", "references", "rules", "metrics",
             "gates");
     String name = file.require("pipeline", "pipeline: retail_sales").flatMap(Names::pipeline).orElse(STAND_IN);
-    SourceReader source = new SourceReader(file);
+    SourceReader reader = new SourceReader(file);
+    Source source = reader.read();
     BusinessCalendar calendar = calendar(file);
     List<Rule> rules = rules(file);
-    List<Metric> metrics = new MetricsReader(source.fields()).read(file);
+    List<Metric> metrics = new MetricsReader(reader.fields()).read(file);
     return new Pipeline(
         name,
-        source.read(),
+        source,
         calendar,
         closing(file),
         duration(file, "allowed_lateness", Duration.ofMinutes(10)),
@@ -82,7 +83,7 @@ public final class PipelineReader {
         ReferencesReader.read(file),
         rules,
         metrics,
-        new GatesReader(source.fields(), rules, metrics).read(file),
+        new GatesReader(reader.fields(), rules, metrics, source.signals()).read(file),
         definition);
   }
 

@@ -15,8 +15,10 @@ import java.util.Optional;
  * @param fields in the order of the file
  * @param eventTime the name of the timestamp field that says when the record happened
  * @param file the file that a replay reads, where one is declared
+ * @param signals what the source says of itself beside its changes
  */
-public record Source(String topic, Envelope envelope, List<String> key, List<Field> fields, String eventTime, Optional<SourceFile> file)
+public record Source(
+    String topic, Envelope envelope, List<String> key, List<Field> fields, String eventTime, Optional<SourceFile> file, SourceSignals signals)
     implements Serializable {
   public Source {
     requireNonNull(topic, "topic is null");
@@ -25,6 +27,12 @@ public record Source(String topic, Envelope envelope, List<String> key, List<Fie
     fields = List.copyOf(fields);
     requireNonNull(eventTime, "eventTime is null");
     requireNonNull(file, "file is null");
+    requireNonNull(signals, "signals is null");
+  }
+
+  /** A source that says nothing but its changes. */
+  public Source(String topic, Envelope envelope, List<String> key, List<Field> fields, String eventTime, Optional<SourceFile> file) {
+    this(topic, envelope, key, fields, eventTime, file, SourceSignals.NONE);
   }
 
   public Field field(String name) {
@@ -33,13 +41,14 @@ public record Source(String topic, Envelope envelope, List<String> key, List<Fie
 
   // An Optional cannot be serialized: a source travels to Spark tasks as this instead.
   private Object writeReplace() {
-    return new Serialized(topic, envelope, key, fields, eventTime, file.orElse(null));
+    return new Serialized(topic, envelope, key, fields, eventTime, file.orElse(null), signals);
   }
 
-  private record Serialized(String topic, Envelope envelope, List<String> key, List<Field> fields, String eventTime, SourceFile file)
+  private record Serialized(
+      String topic, Envelope envelope, List<String> key, List<Field> fields, String eventTime, SourceFile file, SourceSignals signals)
       implements Serializable {
     private Object readResolve() {
-      return new Source(topic, envelope, key, fields, eventTime, Optional.ofNullable(file));
+      return new Source(topic, envelope, key, fields, eventTime, Optional.ofNullable(file), signals);
     }
   }
 

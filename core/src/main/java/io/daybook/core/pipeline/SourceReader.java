@@ -1,5 +1,6 @@
 package io.daybook.core.pipeline;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ final class SourceReader {
   private static final Map<String, Envelope> ENVELOPES = Map.of("debezium", Envelope.DEBEZIUM);
   private static final Set<String> LATER_ENVELOPES = Set.of("goldengate", "plain");
   private static final String STAND_IN = "";
+  private static final Duration USUAL_SILENCE = Duration.ofSeconds(30);
 
   private final Section source;
   private final DeclaredFields fields;
@@ -17,7 +19,7 @@ final class SourceReader {
   SourceReader(Section file) {
     source =
         file.require("source", "source: { topic: retail.public.invoice_line, envelope: debezium, ... }")
-            .map(place -> place.section("topic", "envelope", "key", "event_time", "fields", "file"))
+            .map(place -> place.section("topic", "envelope", "key", "event_time", "fields", "file", "transactions_topic", "heartbeat"))
             .orElseGet(Section::unreadable);
     fields = new FieldsReader().read(source);
   }
@@ -35,7 +37,23 @@ final class SourceReader {
         key(),
         fields.valid(),
         eventTime(),
-        source.find("file").map(SourceReader::file));
+        source.find("file").map(SourceReader::file),
+        signals());
+  }
+
+  private SourceSignals signals() {
+    return new SourceSignals(source.find("transactions_topic").flatMap(Names::topic), source.find("heartbeat").map(SourceReader::heartbeat));
+  }
+
+  private static SourceSignals.Heartbeat heartbeat(Place place) {
+    Section heartbeat = place.section("topic", "max_silence");
+    Optional<Place> silence = heartbeat.find("max_silence");
+    Optional<Duration> duration = silence.flatMap(Times::duration);
+    if (duration.filter(Duration::isZero).isPresent()) {
+      silence.orElseThrow().problem("must be more than 0; write how long the source may be silent, such as 30 seconds");
+    }
+    return new SourceSignals.Heartbeat(
+        heartbeat.require("topic", "topic: corebank.cdc.heartbeat").flatMap(Names::topic).orElse(STAND_IN), duration.orElse(USUAL_SILENCE));
   }
 
   private List<String> key() {

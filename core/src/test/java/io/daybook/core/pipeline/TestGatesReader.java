@@ -180,7 +180,8 @@ class TestGatesReader {
     assertProblems("ranges: { sales: { lines: { last: 5, factor: 0.5 } } }",
         "48: gates.ranges.sales.lines.factor: '0.5' is less than 1; write how many times the median a total may be, such as 3");
     assertProblems("completeness: { of: [offsets], known_gaps: [\"0:19-17\"] }",
-        "48: gates.completeness.known_gaps: '0:19-17' is not a partition with an offset or a range of them; write one such as \"0:17\" or \"0:17-19\"");
+        "48: gates.completeness.known_gaps: '0:19-17' is not a partition with an offset or a range of them; write one such as \"0:17\" or \"0:17-19\","
+            + " or \"lsn:22106120\" for a transaction, \"beat:17-19\" for heartbeats");
   }
 
   private static TotalsOrigin query(String keys) {
