@@ -96,10 +96,11 @@ public final class BatchLayer {
   public ReleaseReport run(NightlyRequest request, NightlyListener listener) {
     requireNotAhead(request);
     try (Turn lock = NightlyLock.take(lake.folder())) {
+      NightlyRequest delivered = hasHeartbeat() ? request.deliveredUpTo(ingest.sourceDeliveredUpTo()) : request;
       Cut cut = ingest.catchUp();
       listener.done(NightlyStep.CAUGHT_UP, "the master dataset covers ingest batch %d".formatted(cut.ingestBatch()));
       Register before = register.readWhole();
-      NightlyPlan plan = plan(request, cut, before);
+      NightlyPlan plan = plan(delivered, cut, before);
       listener.done(NightlyStep.PLANNED, "%d dates to release, %d held back".formatted(plan.releases().size(), plan.heldBack().size()));
       return plan.releases().isEmpty() ? ReleaseReport.none(plan) : release(request, plan, before, listener);
     }
@@ -163,7 +164,12 @@ public final class BatchLayer {
   /** What {@link #run} would do with the master dataset as it is now. Writes nothing. */
   public NightlyPlan plan(NightlyRequest request) {
     requireNotAhead(request);
-    return plan(request, ingest.covered(), register.readWhole());
+    NightlyRequest delivered = hasHeartbeat() ? request.deliveredUpTo(ingest.knownDeliveredUpTo()) : request;
+    return plan(delivered, ingest.covered(), register.readWhole());
+  }
+
+  private boolean hasHeartbeat() {
+    return pipeline.source().signals().heartbeat().isPresent();
   }
 
   /**

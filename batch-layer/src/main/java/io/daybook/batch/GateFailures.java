@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Collects why a gate holds dates of a plan back. */
-final class GateFailures {
+final class GateFailures implements Gaps {
   private final String gate;
   private final Set<BusinessDate> planned;
   private final Map<BusinessDate, List<String>> byDate = new TreeMap<>();
@@ -22,14 +22,16 @@ final class GateFailures {
   }
 
   /** Holds the date back, if it is planned. */
-  void add(BusinessDate date, String message) {
+  @Override
+  public void add(BusinessDate date, String message) {
     if (planned.contains(date)) {
       byDate.computeIfAbsent(date, first -> new ArrayList<>()).add(gate + ": " + message);
     }
   }
 
   /** For what cannot be said to be of one date. */
-  void addToAll(String message) {
+  @Override
+  public void addToAll(String message) {
     planned.forEach(date -> add(date, message));
   }
 

@@ -9,12 +9,14 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.when;
 
+import io.daybook.core.pipeline.Gate;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.release.Cut;
 import io.daybook.core.time.BusinessDate;
 import io.daybook.lake.Compaction;
 import io.daybook.lake.Deliveries;
 import io.daybook.lake.Lake;
+import io.daybook.lake.LakeTable;
 import io.daybook.lake.MasterDataset;
 import io.daybook.lake.MetricsOfDay;
 import io.daybook.lake.Offsets;
@@ -24,6 +26,7 @@ import io.daybook.lake.RowRules;
 import io.daybook.lake.Topic;
 import io.daybook.lake.Turn;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +47,8 @@ import scala.jdk.javaapi.CollectionConverters;
  * Brings the topic, and files that are loaded, into the master dataset {@code changes}, every delivery once.
  *
  * <p>A batch's offsets are noted in {@code ingest_intents} first. Then its rows are appended, where changes did not chain as corrections to {@code
- * provisional}, then to {@code quarantine} and {@code changes}, what they did to ended dates to {@code pending}, and its counts to {@code
- * ingest_batches}, each under the batch's number. After a crash
+ * provisional}, then to {@code quarantine} and {@code changes}, what they did to ended dates to {@code pending}, which transactions they are of to {@code
+ * transaction_parts}, and its counts to {@code ingest_batches}, each under the batch's number. After a crash
  * the last batch is done again over the same offsets and the same earlier changes: tables that have it take nothing, so the end is the same whenever
  * the crash came.
  */
@@ -66,6 +69,9 @@ public final class Ingest {
   private final Corrections corrections;
   private final PendingChanges pending;
   private final Compaction compaction;
+  private final SignalIngest signals;
+  private final List<LakeTable> tablesOfSignals;
+  private final boolean looksAtTransactions;
   private final Topic topic;
   private final Loads loads;
   private final Clock clock;
@@ -80,6 +86,9 @@ public final class Ingest {
     this.corrections = new Corrections(lake, pipeline, metrics, publisher);
     this.pending = new PendingChanges(lake, pipeline, metrics);
     this.compaction = new Compaction(lake, clock);
+    this.signals = new SignalIngest(lake, pipeline, topic, clock);
+    this.tablesOfSignals = SignalIngest.tables(lake, pipeline);
+    this.looksAtTransactions = pipeline.gates().looksAt(Gate.Loss.TRANSACTIONS);
     this.topic = topic;
     this.loads = new Loads(lake, pipeline, deliveries);
     this.clock = clock;
@@ -102,7 +111,24 @@ public final class Ingest {
     }
   }
 
+  /**
+   * Up to when the source has delivered everything that it had committed, by its newest heartbeat; empty where there was none ever. Asked before {@link
+   * #catchUp}, everything up to then is in the master dataset after it.
+   */
+  synchronized Optional<Instant> sourceDeliveredUpTo() {
+    try (Turn turn = Turn.await(lake.folder(), "ingest")) {
+      signals.catchUp();
+      return signals.deliveredUpTo();
+    }
+  }
+
+  /** As {@link #sourceDeliveredUpTo}, as far as it is known without reading on. */
+  Optional<Instant> knownDeliveredUpTo() {
+    return signals.deliveredUpTo();
+  }
+
   private Cut catchUpAlone(Consumer<Cut> progress) {
+    signals.catchUp(); // first: what they speak of is in the topic by then
     Optional<IngestBatch> last = completed();
     Map<Integer, Long> covered = last.map(IngestBatch::untilOffsets).orElseGet(() -> topic.beginningOffsets());
     Map<Integer, Long> end = topic.endOffsets();
@@ -116,6 +142,7 @@ public final class Ingest {
       progress.accept(new Cut(number, covered));
       if (number % Compaction.COMMITS_PER_MERGE == 0) {
         compaction.compactOrLeave(lake.tables().ingestIntents(), lake.tables().ingestBatches(), lake.tables().pending());
+        compaction.compactOrLeave(tablesOfSignals.toArray(LakeTable[]::new));
       }
     }
     return new Cut(number, covered);
@@ -186,6 +213,9 @@ public final class Ingest {
       }
       lake.append(lake.tables().changes(), decoded.where(col("kind").equalTo(Deliveries.CHANGE)), WRITER, batch.number());
       pending.append(batch, dates, records, clock.instant());
+      if (looksAtTransactions) {
+        lake.append(lake.tables().transactionParts(), TransactionParts.of(records, batch.number(), clock.instant()), WRITER, batch.number());
+      }
       batch.finish(lake, decoded, quarantinedCount, clock.instant());
     } finally {
       redeliveries.unpersist();

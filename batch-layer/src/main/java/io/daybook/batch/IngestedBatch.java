@@ -1,6 +1,7 @@
 package io.daybook.batch;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 
 import io.daybook.core.pipeline.Gate;
 import io.daybook.core.pipeline.Pipeline;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 
 /**
@@ -28,13 +30,16 @@ record IngestedBatch(IngestBatch batch, long read, long changes, long quarantine
   static List<IngestedBatch> of(NightlyPlan plan, Pipeline pipeline, Lake lake) {
     BusinessDate oldest = plan.releases().stream().map(PlannedRelease::date).min(BusinessDate::compareTo).orElseThrow();
     Instant since = pipeline.calendar().startOf(oldest).minus(pipeline.clockSkew());
-    return lake.read(lake.tables().ingestBatches())
-        .where(col("batch_id").leq(plan.cut().ingestBatch()).and(col("max_arrival").isNull().or(col("max_arrival").geq(since))))
-        .orderBy("batch_id")
-        .collectAsList()
-        .stream()
-        .map(IngestedBatch::of)
-        .toList();
+    return where(col("batch_id").leq(plan.cut().ingestBatch()).and(col("max_arrival").isNull().or(col("max_arrival").geq(since))), lake);
+  }
+
+  /** The batches after one, of those that were committed since an instant. */
+  static List<IngestedBatch> after(long number, Instant committedAt, Lake lake) {
+    return where(col("batch_id").gt(number).and(col("committed_at").geq(lit(committedAt))), lake);
+  }
+
+  private static List<IngestedBatch> where(Column batches, Lake lake) {
+    return lake.read(lake.tables().ingestBatches()).where(batches).orderBy("batch_id").collectAsList().stream().map(IngestedBatch::of).toList();
   }
 
   private static IngestedBatch of(Row row) {

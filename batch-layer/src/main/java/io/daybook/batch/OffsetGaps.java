@@ -40,7 +40,7 @@ final class OffsetGaps {
     this.records = records;
   }
 
-  void find(List<IngestedBatch> batches, GateFailures failures) {
+  void find(List<IngestedBatch> batches, Gaps failures) {
     for (IngestedBatch batch : batches) {
       if (batch.isOfFile() || batch.span() == batch.read()) {
         continue;
@@ -56,7 +56,7 @@ final class OffsetGaps {
     }
   }
 
-  private void find(IngestedBatch batch, Dataset<Row> again, GateFailures failures) {
+  private void find(IngestedBatch batch, Dataset<Row> again, Gaps failures) {
     Map<BusinessDate, List<String>> gaps = new TreeMap<>();
     List<String> ofNoDate = new ArrayList<>();
     for (Row row : gaps(batch, again).collectAsList()) {

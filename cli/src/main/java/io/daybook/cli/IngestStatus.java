@@ -1,5 +1,6 @@
 package io.daybook.cli;
 
+import io.daybook.batch.SourceStatus;
 import io.daybook.core.watch.Health;
 import io.daybook.core.watch.Lag;
 import java.time.Duration;
@@ -13,5 +14,7 @@ import java.util.Optional;
  * @param lag records that are not in the master dataset; none are known of until then
  * @param caughtUpAt when it last had everything that was there when it began
  * @param took how long that took
+ * @param source how the source was then
  */
-record IngestStatus(Health health, Optional<Long> batch, Lag lag, Optional<Instant> caughtUpAt, Optional<Duration> took) {}
+record IngestStatus(
+    Health health, Optional<Long> batch, Lag lag, Optional<Instant> caughtUpAt, Optional<Duration> took, Optional<SourceStatus> source) {}

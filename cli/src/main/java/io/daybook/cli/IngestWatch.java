@@ -1,5 +1,6 @@
 package io.daybook.cli;
 
+import io.daybook.batch.SourceStatus;
 import io.daybook.core.DaybookException;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.watch.Health;
@@ -13,12 +14,14 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,13 +48,24 @@ final class IngestWatch implements AutoCloseable {
         MultiGauge.builder("daybook.ingest.lag.records").description("Records that are not in the master dataset yet").tags(tags).register(registry);
     gauge(registry, "healthy", "1 while the ingest goes on, 0 when it has failed or is stuck", "", status -> status.health().healthy() ? 1 : 0);
     gauge(registry, "batch", "Number of the last batch; NaN before", "", status -> status.batch().map(Long::doubleValue).orElse(Double.NaN));
-    gauge(registry, "catch.up", "How long the last catching up took; NaN before", "seconds", status -> seconds(status.took()));
+    gauge(registry, "catch.up", "How long the last catching up took; NaN before", "seconds", status -> status.took().map(time -> time.toMillis() / 1000.0).orElse(Double.NaN));
     gauge(
         registry,
         "last.commit.timestamp",
         "When the ingest last had everything, since 1970 UTC; NaN before",
         "seconds",
-        status -> status.caughtUpAt().map(at -> at.toEpochMilli() / 1000.0).orElse(Double.NaN));
+        status -> seconds(status.caughtUpAt()));
+    Gauge.builder("daybook.source.gaps", loop, source -> source.source().map(status -> status.gaps().size()).orElse(0))
+        .description("Kinds of gaps in what the source has delivered")
+        .tags(tags)
+        .strongReference(true)
+        .register(registry);
+    Gauge.builder("daybook.source.delivered.timestamp", loop, source -> seconds(source.source().flatMap(SourceStatus::deliveredUpTo)))
+        .description("Up to when the source has delivered everything, by its heartbeat, since 1970 UTC; NaN without one")
+        .baseUnit("seconds")
+        .tags(tags)
+        .strongReference(true)
+        .register(registry);
   }
 
   /** @param patience how long the ingest may commit nothing while records wait before that is unhealthy */
@@ -90,7 +104,8 @@ final class IngestWatch implements AutoCloseable {
         loop.position().map(position -> position.cut().ingestBatch()),
         lag,
         last.map(IngestLoop.CaughtUp::at),
-        last.map(IngestLoop.CaughtUp::took));
+        last.map(IngestLoop.CaughtUp::took),
+        loop.source());
   }
 
   /** Nothing, until the position is known. */
@@ -104,7 +119,9 @@ final class IngestWatch implements AutoCloseable {
       return Health.bad("The ingest has failed: %s".formatted(loop.failure().get().getMessage()));
     }
     Instant since = loop.position().map(IngestLoop.Position::at).filter(idleUntil::isBefore).orElse(idleUntil);
-    return Health.ofProgress("The ingest", lag, since, Instant.now(), patience);
+    Health ofIngest = Health.ofProgress("The ingest", lag, since, Instant.now(), patience);
+    String ofSource = loop.source().map(SourceStatus::problems).orElse(List.of()).stream().collect(Collectors.joining(" "));
+    return ofIngest.healthy() && !ofSource.isEmpty() ? Health.bad(ofSource) : ofIngest;
   }
 
   private void gauge(MeterRegistry registry, String name, String description, String unit, ToDoubleFunction<IngestStatus> value) {
@@ -116,8 +133,8 @@ final class IngestWatch implements AutoCloseable {
         .register(registry);
   }
 
-  private static double seconds(Optional<Duration> duration) {
-    return duration.map(time -> time.toMillis() / 1000.0).orElse(Double.NaN);
+  private static double seconds(Optional<Instant> at) {
+    return at.map(time -> time.toEpochMilli() / 1000.0).orElse(Double.NaN);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.daybook.cli;
 import io.daybook.batch.BatchLayer;
 import io.daybook.batch.Ingest;
 import io.daybook.batch.ReleaseGates;
+import io.daybook.batch.SourceWatch;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.release.ReleaseGate;
 import io.daybook.lake.KafkaTopic;
@@ -27,6 +28,7 @@ record Layers(
     Topic topic,
     SpeedLayer speed,
     Ingest ingest,
+    SourceWatch source,
     BatchLayer batch,
     Reconciliation reconciliation,
     PartialsPublisher publisher)
@@ -52,6 +54,7 @@ record Layers(
         topic,
         new SpeedLayer(lake, pipeline, references, topic, publisher, speed, clock),
         ingest,
+        new SourceWatch(lake, pipeline, references, topic, clock),
         new BatchLayer(lake, pipeline, references, ingest, gates, clock),
         reconciliation,
         publisher);

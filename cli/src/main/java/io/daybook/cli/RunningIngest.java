@@ -11,7 +11,7 @@ record RunningIngest(IngestLoop loop, IngestWatch watch) implements RunningLayer
 
   /** @param first how long to wait before it catches up for the first time */
   static RunningIngest start(Layers layers, Pipeline pipeline, Duration first, Duration patience, MeterRegistry registry) {
-    IngestLoop loop = IngestLoop.start(layers.ingest(), first);
+    IngestLoop loop = IngestLoop.start(layers.ingest(), layers.source(), first);
     return new RunningIngest(loop, IngestWatch.start(loop, layers.topic(), pipeline, patience, registry));
   }
 

@@ -1,5 +1,6 @@
 package io.daybook.cli;
 
+import io.daybook.batch.SourceStatus;
 import io.daybook.core.watch.Health;
 import io.daybook.core.watch.Lag;
 import io.daybook.core.watch.PartitionLag;
@@ -101,6 +102,7 @@ final class StatusText {
     addHealth(lines, "ingest", status.health());
     add(lines, "position", position(status));
     status.caughtUpAt().ifPresent(at -> add(lines, "caught up", "%s ago, in %s".formatted(TimeText.of(Duration.between(at, now)), TimeText.of(status.took()))));
+    status.source().flatMap(SourceStatus::deliveredUpTo).ifPresent(at -> add(lines, "source", "has delivered up to " + TimeText.of(Duration.between(at, now)) + " ago"));
   }
 
   private static void addHealth(List<String> lines, String layer, Health health) {

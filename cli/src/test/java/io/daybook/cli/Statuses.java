@@ -1,5 +1,6 @@
 package io.daybook.cli;
 
+import io.daybook.batch.SourceStatus;
 import io.daybook.core.watch.Health;
 import io.daybook.core.watch.Lag;
 import io.daybook.speed.Arrivals;
@@ -48,8 +49,10 @@ final class Statuses {
                 new SpeedStatus.LastBatch(
                     "7c9e6679", 1_234, NOW.minusSeconds(2), 9_935, 310, Duration.ofMillis(210), Duration.ofMillis(41), Duration.ofMillis(10))));
     Lag ofIngest = Lag.of(Map.of(0, 5_678L), Map.of(), Map.of(), Optional.empty());
+    SourceStatus source = new SourceStatus(NOW.minusSeconds(12), List.of(), Optional.of(NOW.minusSeconds(13)), Optional.empty());
     IngestStatus ingest =
-        new IngestStatus(Health.good(), Optional.of(240L), ofIngest, Optional.of(NOW.minusSeconds(12)), Optional.of(Duration.ofMillis(3_250)));
+        new IngestStatus(
+            Health.good(), Optional.of(240L), ofIngest, Optional.of(NOW.minusSeconds(12)), Optional.of(Duration.ofMillis(3_250)), Optional.of(source));
     return new ProcessStatus("parcels", PROCESS, NOW.minusSeconds(5_400), NOW, Optional.of(speed), Optional.of(ingest));
   }
 }

@@ -42,7 +42,8 @@ class TestStatusText {
 
             ingest      HEALTHY
               position  batch 240, 5,678 records behind
-              caught up 12 s ago, in 3.25 s""");
+              caught up 12 s ago, in 3.25 s
+              source    has delivered up to 13 s ago""");
   }
 
   @Test

@@ -10,6 +10,7 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
 
 import io.daybook.core.pipeline.Measure;
+import io.daybook.core.pipeline.Gate;
 import io.daybook.core.pipeline.Lookup;
 import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
@@ -199,6 +200,56 @@ public final class LakeTables {
             .add("reason", StringType)
             .add("at", TimestampType),
         Layout.TOGETHER);
+  }
+
+  /** Which records of the source's transactions an ingest batch had: a row for each transaction, and one for each position of snapshot reads. */
+  public LakeTable transactionParts() {
+    return new LakeTable(
+        "transaction_parts",
+        new StructType()
+            .add("ingest_batch", LongType)
+            .add("transaction", StringType)
+            .add("first_lsn", LongType)
+            .add("last_lsn", LongType)
+            .add("previous_end", LongType)
+            .add("orders", DataTypes.createArrayType(LongType))
+            .add("business_dates", DataTypes.createArrayType(DateType))
+            .add("record_key", StringType)
+            .add("newest_arrival", TimestampType)
+            .add("ingested_at", TimestampType),
+        Layout.MANY_COMMITS);
+  }
+
+  /** What the topic of the source's transactions says, record by record. */
+  public LakeTable sourceTransactions() {
+    return new LakeTable(
+        "source_transactions",
+        signalColumns(
+            new StructType()
+                .add("status", StringType)
+                .add("transaction", StringType)
+                .add("lsn", LongType)
+                .add("event_count", LongType)
+                .add("table_count", LongType)),
+        Layout.MANY_COMMITS);
+  }
+
+  /** The source's heartbeats, record by record. */
+  public LakeTable sourceHeartbeats() {
+    return new LakeTable(
+        "source_heartbeats",
+        signalColumns(
+            new StructType()
+                .add("n", LongType)
+                .add("ts", TimestampType)
+                .add("lsn", LongType)
+                .add("previous_end", LongType)
+                .add("snapshot", BooleanType)),
+        Layout.MANY_COMMITS);
+  }
+
+  private static StructType signalColumns(StructType before) {
+    return before.add("partition", IntegerType).add("offset", LongType).add("arrival", TimestampType).add("ingested_at", TimestampType);
   }
 
   /** Partials of all metrics. Not partitioned: a micro-batch is one small file, whose statistics tell readers its dates and windows. */
@@ -415,6 +466,12 @@ public final class LakeTables {
 
   public List<LakeTable> all() {
     List<LakeTable> tables = new ArrayList<>(List.of(changes(), quarantine(), quarantineActions(), ingestIntents(), ingestBatches(), loads(), provisional(), pending(), adjustments()));
+    if (pipeline.gates().looksAt(Gate.Loss.TRANSACTIONS)) {
+      tables.addAll(List.of(transactionParts(), sourceTransactions()));
+    }
+    if (pipeline.gates().looksAt(Gate.Loss.HEARTBEATS)) {
+      tables.add(sourceHeartbeats());
+    }
     tables.addAll(List.of(speedBatches(), releases(), releaseFiles(), definitions(), revisionHistory(), revisionProfile()));
     pipeline.references().forEach(reference -> tables.add(reference(reference)));
     pipeline.transformations().lookups().forEach(lookup -> tables.add(reference(lookup)));

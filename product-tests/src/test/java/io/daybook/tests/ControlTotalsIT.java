@@ -118,6 +118,33 @@ class ControlTotalsIT {
   }
 
   @Test
+  void rowsOfACapturedTableDecide() throws Exception {
+    String topic = "law.cdc.control_total";
+    ReleaseGate gate = gate("topic: " + topic);
+    create(topic, 1);
+    String image = "{\"business_date\":14944,\"lines\":%d,\"pounds\":\"20.00\"}"; // 2010-12-01, as Debezium has dates
+    String change = "{\"before\":null,\"after\":%s,\"source\":{\"name\":\"law\",\"lsn\":22106120},\"op\":\"%s\"}";
+    send(topic, change.formatted(image.formatted(3), "c"));
+    assertThat(asked(BY_TOPIC, gate)).singleElement().asString().contains("lines of the date's 2 records is 2, and topic law.cdc.control_total says 3");
+    send(topic, change.formatted(image.formatted(2), "u"));
+    assertThat(asked(BY_TOPIC, gate)).isNull();
+    send(topic, "{\"before\":{\"business_date\":14944},\"after\":null,\"source\":{\"name\":\"law\",\"lsn\":22106220},\"op\":\"d\"}");
+    assertThat(asked(BY_TOPIC, gate)).singleElement().asString().contains("no control total for the date yet");
+  }
+
+  @Test
+  void totalsThatTheSourceTakesInOneTransactionAreOfAllThatIsCommitted() throws Exception {
+    String sql = Files.readString(Repository.folder().resolve("infra/etc/capture/control-totals.sql"));
+    String portable = sql.replaceAll("(?m)^(--|\\\\).*$", "").replace(":'date'", "'2010-12-09'").replace("core.", "");
+    database.run("create table ledger_entry (booked_at timestamp, amount numeric(18, 2))");
+    database.run("insert into ledger_entry values ('2010-12-09 10:00:00', 12.50), ('2010-12-09 23:59:59.999999', 0.05), ('2010-12-10 00:00:00', 99)");
+    database.run(portable);
+    database.run("insert into ledger_entry values ('2010-12-09 11:00:00', 1)");
+    database.run(portable);
+    assertThat(database.ask("select lines || ' ' || amount from cdc.control_total where business_date = '2010-12-09'")).isEqualTo("3 13.55");
+  }
+
+  @Test
   void linesOfAFileDecide() throws Exception {
     Path file = folder.resolve("totals.csv");
     ReleaseGate gate = gate("path: totals.csv");

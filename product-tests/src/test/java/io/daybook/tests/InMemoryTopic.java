@@ -33,6 +33,7 @@ final class InMemoryTopic implements Topic, PastDeliveries {
 
   private final String name;
   private final transient Map<Integer, List<Row>> partitions = new TreeMap<>();
+  private final transient Map<String, InMemoryTopic> beside = new TreeMap<>();
 
   InMemoryTopic(int partitionCount) {
     this.name = "topic-" + UUID.randomUUID();
@@ -56,9 +57,18 @@ final class InMemoryTopic implements Topic, PastDeliveries {
     partitions.get(partition).add(null);
   }
 
+  /** Makes another topic that is found by its name from here; it has one partition. */
+  InMemoryTopic beside(String other) {
+    return beside.computeIfAbsent(other, absent -> new InMemoryTopic(1));
+  }
+
   @Override
-  public Topic other(String name) {
-    throw new IllegalStateException("A topic in memory has no Kafka with others");
+  public Topic other(String other) {
+    InMemoryTopic found = beside.get(other);
+    if (found == null) {
+      throw new IllegalStateException("There is no topic %s beside this one".formatted(other));
+    }
+    return found;
   }
 
   @Override
@@ -115,7 +125,8 @@ final class InMemoryTopic implements Topic, PastDeliveries {
 
   @Override
   public void read(String topic, int partition, long fromOffset, Instant since, long untilOffset, Reader reader) {
-    for (Row record : TOPICS.get(topic).partitions.get(partition).subList((int) fromOffset, (int) untilOffset)) {
+    Map<Integer, List<Row>> read = partitions == null ? TOPICS.get(topic).partitions : partitions; // a copy that a task got has none
+    for (Row record : read.get(partition).subList((int) fromOffset, (int) untilOffset)) {
       if (record != null) {
         reader.accept(record.getLong(3), record.getAs(4), record.getAs(0));
       }

@@ -78,13 +78,23 @@ public sealed interface Gate extends Serializable {
    *
    * @param of where a loss must not show
    * @param knownGaps offsets that are known to hold no record
+   * @param knownTransactions the log positions at which transactions end that are known to lack records, or to be missing
+   * @param knownHeartbeats heartbeats that are known to be missing
    * @param knownTruncates truncates that somebody has looked at
    */
-  record Completeness(Set<Loss> of, List<OffsetGap> knownGaps, Set<RecordPlace> knownTruncates) implements Gate {
+  record Completeness(
+      Set<Loss> of, List<OffsetGap> knownGaps, Set<Long> knownTransactions, List<HeartbeatGap> knownHeartbeats, Set<RecordPlace> knownTruncates)
+      implements Gate {
     public Completeness {
       of = Set.copyOf(of);
       knownGaps = List.copyOf(knownGaps);
+      knownTransactions = Set.copyOf(knownTransactions);
+      knownHeartbeats = List.copyOf(knownHeartbeats);
       knownTruncates = Set.copyOf(knownTruncates);
+    }
+
+    public Completeness(Set<Loss> of, List<OffsetGap> knownGaps) {
+      this(of, knownGaps, Set.of(), List.of(), Set.of());
     }
 
     /** Whether a gap, with both its ends, lies in one that is known. */
@@ -98,8 +108,10 @@ public sealed interface Gate extends Serializable {
   enum Loss {
     /** Gaps in Kafka's offsets, for topics that are neither compacted nor written in transactions. */
     OFFSETS,
-    /** Gaps in Debezium's {@code transaction.data_collection_order}. */
+    /** Debezium's transaction metadata. */
     TRANSACTIONS,
+    /** Gaps in the counter of the source's heartbeat. */
+    HEARTBEATS,
     /** The source says itself that it emptied its table, without a delete for each record. */
     TRUNCATES
   }
@@ -110,6 +122,20 @@ public sealed interface Gate extends Serializable {
     @Override
     public String toString() {
       return partition + ":" + offset;
+    }
+  }
+
+  /** Both numbers are part of it. */
+  record HeartbeatGap(long first, long last) implements Serializable {
+    /** Whether the other gap lies in this one. */
+    public boolean holds(HeartbeatGap other) {
+      return first <= other.first && other.last <= last;
+    }
+
+    /** As the pipeline file writes it: {@code beat:17} or {@code beat:17-19}. */
+    @Override
+    public String toString() {
+      return "beat:" + first + (first == last ? "" : "-" + last);
     }
   }
 

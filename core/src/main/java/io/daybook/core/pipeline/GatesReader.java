@@ -2,6 +2,7 @@ package io.daybook.core.pipeline;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,15 +22,18 @@ final class GatesReader {
   private static final int LONGEST_HISTORY = 366;
   private static final Map<String, Gate.Loss> LOSSES =
       new TreeMap<>(Map.of("offsets", Gate.Loss.OFFSETS, "transactions", Gate.Loss.TRANSACTIONS, "truncates", Gate.Loss.TRUNCATES));
-  private static final Pattern OFFSETS = Pattern.compile("(\\d{1,6}):(\\d{1,18})(?:-(\\d{1,18}))?");
+  private static final Pattern OFFSETS = Pattern.compile("(\\d{1,6}|beat):(\\d{1,18})(?:-(\\d{1,18}))?");
+  private static final Pattern TRANSACTION = Pattern.compile("lsn:(\\d{1,18})");
 
   private final Envelope envelope;
   private final DeclaredFields fields;
   private final List<Rule> rules;
   private final List<Metric> metrics;
+  private final SourceSignals signals;
 
-  GatesReader(Envelope envelope, DeclaredFields fields, List<Rule> rules, List<Metric> metrics) {
-    this.envelope = envelope;
+  GatesReader(Source source, DeclaredFields fields, List<Rule> rules, List<Metric> metrics) {
+    this.envelope = source.envelope();
+    this.signals = source.signals();
     this.fields = fields;
     this.rules = rules;
     this.metrics = metrics;
@@ -45,7 +50,7 @@ final class GatesReader {
                 gates.find("row_counts").map(GatesReader::rowCounts),
                 gates.find("rules").map(this::ruleShares),
                 gates.find("ranges").map(this::ranges),
-                gates.find("completeness").map(this::completeness))
+                completeness(gates))
             .flatMap(Optional::stream)
             .map(Gate.class::cast)
             .toList();
@@ -124,19 +129,25 @@ final class GatesReader {
         : Optional.empty();
   }
 
-  private Gate.Completeness completeness(Place place) {
-    Section completeness = place.section("of", "known_gaps", "known_truncates");
-    Optional<Place> of = completeness.require("of", "of: [offsets]");
-    Set<Gate.Loss> losses =
-        atLeastOne(of, Place::items, "is empty; write one or more of offsets, transactions and truncates").stream()
-            .flatMap(word -> loss(word).stream())
-            .collect(Collectors.toSet());
-    List<Place> gaps = completeness.find("known_gaps").flatMap(Place::items).orElse(List.of());
+  /** Is asked for by itself where the source has signals: they are of no use to a night that does not look at them. */
+  private Optional<Gate.Completeness> completeness(Section gates) {
+    Set<Gate.Loss> losses = EnumSet.noneOf(Gate.Loss.class);
+    signals.transactionsTopic().ifPresent(topic -> losses.add(Gate.Loss.TRANSACTIONS));
+    signals.heartbeat().ifPresent(heartbeat -> losses.add(Gate.Loss.HEARTBEATS));
+    Optional<Place> place = gates.find("completeness");
+    Section completeness = place.map(found -> found.section("of", "known_gaps", "known_truncates")).orElseGet(Section::unreadable);
+    Optional<Place> of = losses.isEmpty() ? completeness.require("of", "of: [offsets]") : completeness.find("of");
+    atLeastOne(of, Place::items, "is empty; write one or more of offsets, transactions and truncates")
+        .forEach(word -> loss(word).ifPresent(losses::add));
+    List<Gate.OffsetGap> offsets = new ArrayList<>();
+    List<Gate.HeartbeatGap> heartbeats = new ArrayList<>();
+    Set<Long> transactions = new TreeSet<>();
+    completeness.find("known_gaps").flatMap(Place::items).orElse(List.of()).forEach(gap -> knownGap(gap, offsets, heartbeats, transactions));
     List<Place> truncates = completeness.find("known_truncates").flatMap(Place::items).orElse(List.of());
-    return new Gate.Completeness(
-        losses,
-        gaps.stream().flatMap(gap -> knownGap(gap).stream()).toList(),
-        truncates.stream().flatMap(truncate -> knownTruncate(truncate).stream()).collect(Collectors.toSet()));
+    Set<Gate.RecordPlace> knownTruncates = truncates.stream().flatMap(truncate -> knownTruncate(truncate).stream()).collect(Collectors.toSet());
+    return place.isEmpty() && losses.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Gate.Completeness(losses, offsets, transactions, heartbeats, knownTruncates));
   }
 
   private Optional<Gate.Loss> loss(Place place) {
@@ -151,7 +162,7 @@ final class GatesReader {
     Optional<String> text = place.text();
     Optional<Gate.RecordPlace> known =
         text.map(OFFSETS::matcher)
-            .filter(matcher -> matcher.matches() && matcher.group(3) == null)
+            .filter(matcher -> matcher.matches() && !matcher.group(1).equals("beat") && matcher.group(3) == null)
             .map(matched -> new Gate.RecordPlace(Integer.parseInt(matched.group(1)), Long.parseLong(matched.group(2))));
     if (text.isPresent() && known.isEmpty()) {
       place.problem("'%s' is not a partition with an offset; write one such as \"0:17\"".formatted(text.get()));
@@ -159,19 +170,29 @@ final class GatesReader {
     return known;
   }
 
-  private static Optional<Gate.OffsetGap> knownGap(Place place) {
+  private static void knownGap(Place place, List<Gate.OffsetGap> offsets, List<Gate.HeartbeatGap> heartbeats, Set<Long> transactions) {
     Optional<String> text = place.text();
-    Optional<Gate.OffsetGap> gap =
-        text.map(OFFSETS::matcher).filter(Matcher::matches).map(GatesReader::knownGap).filter(read -> read.firstOffset() <= read.lastOffset());
-    if (text.isPresent() && gap.isEmpty()) {
-      place.problem("'%s' is not a partition with an offset or a range of them; write one such as \"0:17\" or \"0:17-19\"".formatted(text.get()));
+    Optional<Matcher> transaction = text.map(TRANSACTION::matcher).filter(Matcher::matches);
+    Optional<Matcher> range = text.map(OFFSETS::matcher).filter(Matcher::matches).filter(matched -> first(matched) <= last(matched));
+    transaction.ifPresent(matched -> transactions.add(Long.valueOf(matched.group(1))));
+    range.filter(matched -> matched.group(1).equals("beat")).ifPresent(matched -> heartbeats.add(new Gate.HeartbeatGap(first(matched), last(matched))));
+    range
+        .filter(matched -> !matched.group(1).equals("beat"))
+        .ifPresent(matched -> offsets.add(new Gate.OffsetGap(Integer.parseInt(matched.group(1)), first(matched), last(matched))));
+    if (text.isPresent() && transaction.isEmpty() && range.isEmpty()) {
+      place.problem(
+          ("'%s' is not a partition with an offset or a range of them; write one such as \"0:17\" or \"0:17-19\","
+                  + " or \"lsn:22106120\" for a transaction, \"beat:17-19\" for heartbeats")
+              .formatted(text.get()));
     }
-    return gap;
   }
 
-  private static Gate.OffsetGap knownGap(Matcher matched) {
-    long first = Long.parseLong(matched.group(2));
-    return new Gate.OffsetGap(Integer.parseInt(matched.group(1)), first, matched.group(3) == null ? first : Long.parseLong(matched.group(3)));
+  private static long first(Matcher range) {
+    return Long.parseLong(range.group(2));
+  }
+
+  private static long last(Matcher range) {
+    return range.group(3) == null ? first(range) : Long.parseLong(range.group(3));
   }
 
   private static List<Place> atLeastOne(Optional<Place> place, Function<Place, Optional<List<Place>>> reader, String reason) {

@@ -13,7 +13,7 @@ final class Names {
   private static final Set<String> TABLES =
       Set.of(
           "releases", "release_files", "register", "freshness", "changes", "quarantine", "provisional", "pending", "adjustments", "speed_batches", "ingest_batches", "loads",
-          "definitions", "revision_history", "revision_profile");
+          "definitions", "revision_history", "revision_profile", "source_transactions", "transaction_parts", "source_heartbeats");
 
   private static final Set<String> COLUMNS =
       Set.of(

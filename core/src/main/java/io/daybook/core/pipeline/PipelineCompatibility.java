@@ -3,6 +3,7 @@ package io.daybook.core.pipeline;
 import static io.daybook.core.pipeline.PipelineDifference.compatible;
 import static io.daybook.core.pipeline.PipelineDifference.incompatible;
 
+import io.daybook.core.pipeline.SourceSignals.Heartbeat;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -60,6 +62,9 @@ public final class PipelineCompatibility {
     fixed("source.topic", earlier.source().topic(), now.source().topic(), "the tables cover offsets of the other topic");
     envelope(earlier.source().envelope(), now.source().envelope());
     epochs(earlier.source().epochs(), now.source().epochs());
+    signal("source.transactions_topic", earlier.source().signals().transactionsTopic(), now.source().signals().transactionsTopic());
+    signal("source.heartbeat", earlier.source().signals().heartbeat().map(Heartbeat::topic), now.source().signals().heartbeat().map(Heartbeat::topic));
+    free("source.heartbeat", earlier.source().signals().heartbeat().map(Heartbeat::maxSilence), now.source().signals().heartbeat().map(Heartbeat::maxSilence), "silence is measured by it from now on");
     fixed("source.key", earlier.source().key(), now.source().key(), "records that came before are known by the other key");
     fixed("source.event_time", earlier.source().eventTime(), now.source().eventTime(), "records that came before have their business date by the other field");
     eachOf("source.fields.", earlier.source().fields(), now.source().fields(), Field::name, this::addedField, this::removedField, this::changedField);
@@ -83,6 +88,13 @@ public final class PipelineCompatibility {
       free("source.epochs", before, after, "what is read from now on is placed by it");
     } else {
       fixed("source.epochs", before, after, "records that came before have their place by the earlier ones; epochs can only be added at the end");
+    }
+  }
+
+  /** The tables hold what one topic said, by its offsets. */
+  private void signal(String key, Optional<String> before, Optional<String> after) {
+    if (before.isPresent() && after.isPresent()) {
+      fixed(key, before.get(), after.get(), "the tables cover offsets of the other topic");
     }
   }
 

@@ -67,16 +67,16 @@ public final class PipelineReader {
             "pipeline", "source", "calendar", "closing", "allowed_lateness", "dedup_horizon", "clock_skew", "references", "computed", "filter", "rules",
             "metrics", "gates");
     String name = file.require("pipeline", "pipeline: retail_sales").flatMap(Names::pipeline).orElse(STAND_IN);
-    SourceReader source = new SourceReader(file);
+    SourceReader reader = new SourceReader(file);
+    Source source = reader.read();
     BusinessCalendar calendar = calendar(file);
-    ComputedReader computed = new ComputedReader(file, source.fields());
+    ComputedReader computed = new ComputedReader(file, reader.fields());
     ReferencesReader references = new ReferencesReader(file, computed.fields());
     List<Rule> rules = rules(file);
     List<Metric> metrics = new MetricsReader(computed.fields()).read(file);
-    Source declaredSource = source.read();
     return new Pipeline(
         name,
-        declaredSource,
+        source,
         calendar,
         closing(file),
         duration(file, "allowed_lateness", Duration.ofMinutes(10)),
@@ -86,7 +86,7 @@ public final class PipelineReader {
         new Transformations(references.lookups(), computed.read(), file.find("filter").flatMap(Place::text).orElse(Transformations.none().filter())),
         rules,
         metrics,
-        new GatesReader(declaredSource.envelope(), source.fields(), rules, metrics).read(file),
+        new GatesReader(source, reader.fields(), rules, metrics).read(file),
         definition);
   }
 

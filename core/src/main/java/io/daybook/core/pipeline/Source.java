@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param eventTime the name of the timestamp field that says when the record happened
  * @param file the file that a replay reads, where one is declared
  * @param epochs when the source began to count its positions anew, ascending: a record that arrived at one of them or later is of a later epoch
+ * @param signals what the source says of itself beside its changes
  */
 public record Source(
     String topic,
@@ -25,7 +26,8 @@ public record Source(
     List<Field> fields,
     String eventTime,
     Optional<SourceFile> file,
-    List<Instant> epochs)
+    List<Instant> epochs,
+    SourceSignals signals)
     implements Serializable {
   /** Epochs have four digits where they are part of a sequence. */
   static final int MOST_EPOCHS = 9_999;
@@ -38,11 +40,12 @@ public record Source(
     requireNonNull(eventTime, "eventTime is null");
     requireNonNull(file, "file is null");
     epochs = List.copyOf(epochs);
+    requireNonNull(signals, "signals is null");
   }
 
-  /** A source of a single epoch. */
+  /** A source of a single epoch, which says nothing but its changes. */
   public Source(String topic, Envelope envelope, List<String> key, List<Field> fields, String eventTime, Optional<SourceFile> file) {
-    this(topic, envelope, key, fields, eventTime, file, List.of());
+    this(topic, envelope, key, fields, eventTime, file, List.of(), SourceSignals.NONE);
   }
 
   public Field field(String name) {
@@ -51,14 +54,21 @@ public record Source(
 
   // An Optional cannot be serialized: a source travels to Spark tasks as this instead.
   private Object writeReplace() {
-    return new Serialized(topic, envelope, key, fields, eventTime, file.orElse(null), epochs);
+    return new Serialized(topic, envelope, key, fields, eventTime, file.orElse(null), epochs, signals);
   }
 
   private record Serialized(
-      String topic, Envelope envelope, List<String> key, List<Field> fields, String eventTime, SourceFile file, List<Instant> epochs)
+      String topic,
+      Envelope envelope,
+      List<String> key,
+      List<Field> fields,
+      String eventTime,
+      SourceFile file,
+      List<Instant> epochs,
+      SourceSignals signals)
       implements Serializable {
     private Object readResolve() {
-      return new Source(topic, envelope, key, fields, eventTime, Optional.ofNullable(file), epochs);
+      return new Source(topic, envelope, key, fields, eventTime, Optional.ofNullable(file), epochs, signals);
     }
   }
 

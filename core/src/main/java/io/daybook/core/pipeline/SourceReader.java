@@ -1,5 +1,6 @@
 package io.daybook.core.pipeline;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Optional;
 /** Reads the {@code source} of a pipeline file. */
 final class SourceReader {
   private static final String STAND_IN = "";
+  private static final Duration USUAL_SILENCE = Duration.ofSeconds(30);
 
   private final Section source;
   private final DeclaredFields fields;
@@ -15,7 +17,7 @@ final class SourceReader {
   SourceReader(Section file) {
     source =
         file.require("source", "source: { topic: retail.public.invoice_line, envelope: debezium, ... }")
-            .map(place -> place.section("topic", "envelope", "key", "event_time", "fields", "file", "epochs"))
+            .map(place -> place.section("topic", "envelope", "key", "event_time", "fields", "file", "epochs", "transactions_topic", "heartbeat"))
             .orElseGet(Section::unreadable);
     fields = new FieldsReader().read(source);
   }
@@ -32,7 +34,23 @@ final class SourceReader {
         fields.valid(),
         eventTime(),
         source.find("file").map(SourceReader::file),
-        source.find("epochs").map(SourceReader::epochs).orElse(List.of()));
+        source.find("epochs").map(SourceReader::epochs).orElse(List.of()),
+        signals());
+  }
+
+  private SourceSignals signals() {
+    return new SourceSignals(source.find("transactions_topic").flatMap(Names::topic), source.find("heartbeat").map(SourceReader::heartbeat));
+  }
+
+  private static SourceSignals.Heartbeat heartbeat(Place place) {
+    Section heartbeat = place.section("topic", "max_silence");
+    Optional<Place> silence = heartbeat.find("max_silence");
+    Optional<Duration> duration = silence.flatMap(Times::duration);
+    if (duration.filter(Duration::isZero).isPresent()) {
+      silence.orElseThrow().problem("must be more than 0; write how long the source may be silent, such as 30 seconds");
+    }
+    return new SourceSignals.Heartbeat(
+        heartbeat.require("topic", "topic: corebank.cdc.heartbeat").flatMap(Names::topic).orElse(STAND_IN), duration.orElse(USUAL_SILENCE));
   }
 
   private List<String> key() {

@@ -4,6 +4,7 @@ import io.daybook.core.pipeline.Closing;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.time.BusinessCalendar;
 import io.daybook.core.time.BusinessDate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,8 @@ public final class NightlyPlanner {
 
   /**
    * Plans a release for every due date that has changes and no release, and a restatement for every released date with changes beyond its release's
-   * cut or, where that is asked for, with another definition. Dates that are closed, on hold or waiting for approval are left out, and said why.
+   * cut or, where that is asked for, with another definition. Dates that are closed, on hold, waiting for approval or for the source are left out, and said
+   * why.
    *
    * @param lastChanges for each business date with changes up to the cut, the number of the last ingest batch that brought one
    * @param standings of the dates that the register knows
@@ -39,8 +41,8 @@ public final class NightlyPlanner {
     new TreeMap<>(lastChanges)
         .forEach(
             (date, lastBatch) -> {
-              boolean due = !calendar.endOf(date).plus(closing.grace()).isAfter(request.asOf());
-              if (!due || !request.covers(date)) {
+              Instant dueAt = calendar.endOf(date).plus(closing.grace());
+              if (dueAt.isAfter(request.asOf()) || !request.covers(date)) {
                 return;
               }
               Standing standing = standings.getOrDefault(date, Standing.unknown(date));
@@ -48,6 +50,7 @@ public final class NightlyPlanner {
                   .ifPresent(
                       reason ->
                           obstacle(request, lastBatch, standing)
+                              .or(() -> undelivered(request, dueAt))
                               .ifPresentOrElse(why -> heldBack.put(date, why), () -> releases.add(planned(runId, standing, reason))));
             });
     return new NightlyPlan(runId, cut, releases, heldBack);
@@ -76,6 +79,16 @@ public final class NightlyPlanner {
         .proposal()
         .filter(proposal -> lastBatch <= proposal.coveredIngestBatch() && proposal.definitionHash().equals(definitionHash))
         .map(proposal -> "release %s waits for approval".formatted(proposal.releaseId()));
+  }
+
+  private static Optional<String> undelivered(NightlyRequest request, Instant dueAt) {
+    return request
+        .heartbeat()
+        .filter(heartbeat -> !heartbeat.hasPassed(dueAt))
+        .map(
+            heartbeat ->
+                "it waits for its source, whose heartbeat has to reach %s and %s"
+                    .formatted(dueAt, heartbeat.at().map(at -> "is at " + at).orElse("has not come yet")));
   }
 
   private static PlannedRelease planned(String runId, Standing standing, PlannedRelease.Reason reason) {

@@ -23,7 +23,11 @@ import java.util.TreeMap;
 /**
  * What a source has said in the records of a topic's partition, of which the last one of a date counts. A record is a JSON object with the date, as
  * 2010-12-01, and a member for each column: a number, or a text that is one; null, or no member, where there is none. Other members do not matter,
- * and a record without a value says nothing. Not safe for use by several threads at once.
+ * and a record without a value says nothing.
+ *
+ * <p>Or it is a change of a captured table in Debezium's envelope, with or without Connect's schema wrapper: then its after image is that object, and a
+ * deletion takes the date's totals back. There the date may also be a number of days since 1970, as Debezium has it. Not safe for use by several threads
+ * at once.
  */
 public final class TotalsRecords {
   private static final ObjectReader JSON =
@@ -53,10 +57,22 @@ public final class TotalsRecords {
    * @throws DaybookException with {@link ErrorCode#INPUT_MALFORMED} where it is no object with a date
    */
   public void add(long offset, byte[] value) {
-    if (value != null) {
-      JsonNode record = object(offset, value);
-      lastOfDate.put(date(offset, record), new Said(offset, record));
+    if (value == null) {
+      return;
     }
+    JsonNode record = object(offset, value);
+    JsonNode envelope = record.has("payload") && !record.has("op") ? record.get("payload") : record;
+    if (!isEnvelope(envelope)) {
+      lastOfDate.put(date(offset, record), new Said(offset, record));
+    } else if (envelope.path("after").isObject()) {
+      lastOfDate.put(dateOfImage(offset, envelope.get("after")), new Said(offset, envelope.get("after")));
+    } else if (envelope.path("before").isObject()) { // a truncate has neither, and says nothing of a date
+      lastOfDate.remove(dateOfImage(offset, envelope.get("before")));
+    }
+  }
+
+  private static boolean isEnvelope(JsonNode record) {
+    return record.path("op").isTextual() && record.path("source").isObject() && (record.has("after") || record.has("before"));
   }
 
   /**
@@ -83,6 +99,11 @@ public final class TotalsRecords {
     } catch (IOException e) {
       throw withoutDate(offset, "it is no JSON: " + e.getMessage(), e);
     }
+  }
+
+  private LocalDate dateOfImage(long offset, JsonNode image) {
+    JsonNode date = image.path(dateMember);
+    return date.canConvertToInt() && date.isIntegralNumber() ? LocalDate.ofEpochDay(date.intValue()) : date(offset, image);
   }
 
   private LocalDate date(long offset, JsonNode record) {

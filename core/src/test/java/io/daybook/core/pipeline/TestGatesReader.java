@@ -41,6 +41,8 @@ class TestGatesReader {
             new Gate.Completeness(
                 Set.of(Gate.Loss.OFFSETS, Gate.Loss.TRANSACTIONS, Gate.Loss.TRUNCATES),
                 List.of(new Gate.OffsetGap(0, 17, 17), new Gate.OffsetGap(1, 20, 24)),
+                Set.of(),
+                List.of(),
                 Set.of(new Gate.RecordPlace(0, 18))));
   }
 
@@ -48,7 +50,7 @@ class TestGatesReader {
   void whatIsNotSaidHasItsDefault() {
     assertThat(read("control_totals: { path: totals.csv, columns: { lines: count } }").declared())
         .containsExactly(new Gate.ControlTotals(new TotalsOrigin.CsvFile("totals.csv"), "business_date", LINES, BigDecimal.ZERO));
-    assertThat(read("completeness: { of: [offsets] }").declared()).containsExactly(new Gate.Completeness(Set.of(Gate.Loss.OFFSETS), List.of(), Set.of()));
+    assertThat(read("completeness: { of: [offsets] }").declared()).containsExactly(new Gate.Completeness(Set.of(Gate.Loss.OFFSETS), List.of()));
     assertThat(TestPipelines.retail().gates().declared()).isEmpty();
   }
 
@@ -135,7 +137,7 @@ class TestGatesReader {
 
   @Test
   void knownGapCoversBothItsEnds() {
-    Gate.Completeness completeness = new Gate.Completeness(Set.of(Gate.Loss.OFFSETS), List.of(new Gate.OffsetGap(1, 20, 24)), Set.of());
+    Gate.Completeness completeness = new Gate.Completeness(Set.of(Gate.Loss.OFFSETS), List.of(new Gate.OffsetGap(1, 20, 24)));
     assertThat(completeness.knows(new Gate.OffsetGap(1, 20, 24))).isTrue();
     assertThat(completeness.knows(new Gate.OffsetGap(1, 22, 22))).isTrue();
     assertThat(completeness.knows(new Gate.OffsetGap(1, 19, 20))).isFalse();
@@ -183,7 +185,8 @@ class TestGatesReader {
     assertProblems("ranges: { sales: { lines: { last: 5, factor: 0.5 } } }",
         "48: gates.ranges.sales.lines.factor: '0.5' is less than 1; write how many times the median a total may be, such as 3");
     assertProblems("completeness: { of: [offsets], known_gaps: [\"0:19-17\"] }",
-        "48: gates.completeness.known_gaps: '0:19-17' is not a partition with an offset or a range of them; write one such as \"0:17\" or \"0:17-19\"");
+        "48: gates.completeness.known_gaps: '0:19-17' is not a partition with an offset or a range of them; write one such as \"0:17\" or \"0:17-19\","
+            + " or \"lsn:22106120\" for a transaction, \"beat:17-19\" for heartbeats");
     assertProblems("completeness: { of: [truncates], known_truncates: [\"0:17-19\"] }",
         "48: gates.completeness.known_truncates: '0:17-19' is not a partition with an offset; write one such as \"0:17\"");
   }

@@ -40,6 +40,22 @@ class TestNightlyPlanner {
   }
 
   @Test
+  void dueDateWaitsUntilTheHeartbeatOfItsSourceHasPassed() {
+    Map<BusinessDate, Long> changes = Map.of(FIRST, 1L, THIRD, 1L);
+    Instant sixInTheMorning = Instant.parse("2011-03-28T05:00:00Z");
+    NightlyPlan plan = planned(changes, Map.of(), NightlyRequest.due(LATER).deliveredUpTo(Optional.of(sixInTheMorning.minusNanos(1))));
+    assertThat(plan.releases()).extracting(PlannedRelease::date).containsExactly(FIRST);
+    assertThat(plan.heldBack())
+        .containsExactly(
+            Map.entry(THIRD, "it waits for its source, whose heartbeat has to reach 2011-03-28T05:00:00Z and is at 2011-03-28T04:59:59.999999999Z"));
+    assertThat(planned(changes, Map.of(), NightlyRequest.due(LATER).deliveredUpTo(Optional.of(sixInTheMorning))).releases()).hasSize(2);
+    assertThat(planned(changes, Map.of(), NightlyRequest.due(LATER).deliveredUpTo(Optional.empty())).heldBack().get(FIRST))
+        .isEqualTo("it waits for its source, whose heartbeat has to reach 2011-03-26T06:00:00Z and has not come yet");
+    NightlyRequest notDue = NightlyRequest.due(sixInTheMorning.minusNanos(1)).deliveredUpTo(Optional.of(LATER));
+    assertThat(planned(Map.of(THIRD, 1L), Map.of(), notDue).releases()).as("who asks says that it is not due").isEmpty();
+  }
+
+  @Test
   void longPlanIsDoneInPartsThatAreRunsOfTheirOwn() {
     NightlyPlan plan = planned(Map.of(FIRST, 1L, SECOND, 1L, THIRD, 2L), Map.of(), NightlyRequest.due(LATER));
     assertThat(plan.parts(3)).containsExactly(plan);

@@ -64,6 +64,35 @@ class TestTotalsRecords {
   }
 
   @Test
+  void lastImageOfACapturedTableCounts() {
+    send(captured("r", "null", "{'business_date':14944,'lines':1,'net':'1.00'}"));
+    send(captured("c", "null", "{'business_date':14945,'lines':2,'net':'2.00'}"));
+    send(captured("u", "{'business_date':14944,'lines':1,'net':'1.00'}", "{'business_date':14944,'lines':3,'net':'3.00'}"));
+    send("{'schema':{},'payload':" + captured("u", "null", "{'business_date':'2010-12-02','lines':4,'net':null}") + "}");
+    assertThat(records.byDate())
+        .containsExactly(
+            Map.entry(FIRST, Map.of("lines", new BigDecimal("3"), "net", new BigDecimal("3.00"))), Map.entry(SECOND, Map.of("lines", new BigDecimal("4"))));
+  }
+
+  @Test
+  void deletionInACapturedTableTakesTheTotalsBackAndATruncateSaysNothing() {
+    send(captured("c", "null", "{'business_date':14944,'lines':1}"));
+    send(captured("c", "null", "{'business_date':14945,'lines':2}"));
+    send(captured("d", "{'business_date':14944}", "null"));
+    send(captured("t", "null", "null"));
+    assertThat(records.byDate()).containsExactly(Map.entry(SECOND, Map.of("lines", new BigDecimal("2"))));
+  }
+
+  @Test
+  void imageWithoutADateEndsTheReading() {
+    assertWithoutDate(captured("c", "null", "{'lines':1}"), "it has no member business_date");
+  }
+
+  private static String captured(String op, String before, String after) {
+    return "{'before':%s,'after':%s,'source':{'name':'corebank','lsn':7},'op':'%s'}".formatted(before, after, op);
+  }
+
+  @Test
   void recordWithoutADateEndsTheReadingAtOnce() {
     assertWithoutDate("", "it is no JSON object");
     assertWithoutDate("[]", "it is no JSON object");
