@@ -47,7 +47,7 @@ class TestValidateAgainst {
   }
 
   @Test
-  void whatIsCompatibleWithTheTablesIsToldAndDone() {
+  void whatIsCompatibleWithTheTablesIsToldAndDone() throws IOException {
     makeTables(PIPELINE);
     assertThatAgainst(temp.resolve("run"))
         .ends(
@@ -86,7 +86,7 @@ class TestValidateAgainst {
     assertThat(outcome.errors()).contains("There are no tables of parcels in " + temp);
   }
 
-  private void makeTables(String text) {
+  private void makeTables(String text) throws IOException {
     try (SparkSession spark = LakeSession.start("local[1]")) {
       Lake.open(spark, temp.resolve("run/lake"), PipelineReader.read("parcels.yaml", text));
     }
