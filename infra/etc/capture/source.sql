@@ -12,7 +12,7 @@ grant select on public.invoice_line to daybook_capture; -- for the snapshot
 -- Written by the capture every second (heartbeat.action.query), so that a source without changes is told from one without a capture, and the
 -- database lets its log go.
 create schema daybook;
-create table daybook.heartbeat (id int primary key, beats bigint not null, at timestamptz not null);
+create table daybook.heartbeat (id int primary key, n bigint not null, ts timestamptz not null);
 grant usage on schema daybook to daybook_capture;
 grant select, insert, update on daybook.heartbeat to daybook_capture;
 

@@ -14,16 +14,12 @@ import java.util.Map;
 final class CompletenessGate implements ReleaseGate {
   private final Lake lake;
   private final Pipeline pipeline;
-  private final Gate.Completeness declared;
   private final SourceGaps gaps;
-  private final Truncates truncates;
 
   CompletenessGate(Gate.Completeness declared, Lake lake, Pipeline pipeline, RecordsOfTopic records) {
     this.lake = lake;
     this.pipeline = pipeline;
-    this.declared = declared;
     this.gaps = new SourceGaps(declared, lake, pipeline, records, Clock.systemUTC());
-    this.truncates = new Truncates(declared, lake);
   }
 
   @Override
@@ -37,9 +33,7 @@ final class CompletenessGate implements ReleaseGate {
     List<IngestedBatch> batches = IngestedBatch.of(staged, pipeline, lake);
     gaps.findOffsets(batches, failures);
     gaps.find(SourceStretch.of(staged, pipeline, batches), SourceGaps.Standing.NONE, failures);
-    if (declared.of().contains(Gate.Loss.TRUNCATES)) {
-      truncates.find(staged.cut(), failures);
-    }
+    gaps.findTruncates(staged.cut().ingestBatch(), failures);
     return failures.byDate();
   }
 }

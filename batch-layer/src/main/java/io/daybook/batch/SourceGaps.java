@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Looks for what the source's own numbering says is missing, by all that the pipeline file asks for. Computed from the tables alone. */
+/** Looks for what the source says is missing, by its numbering or in words, as far as the pipeline file asks for it. Computed from the tables alone. */
 final class SourceGaps {
   /** How long records of one transaction take at most from the first in Kafka to the last. */
   private static final Duration ON_ITS_WAY = Duration.ofSeconds(10);
@@ -23,6 +23,7 @@ final class SourceGaps {
   private final TransactionGaps transactions;
   private final MissingTransactions missing;
   private final HeartbeatGaps heartbeats;
+  private final Truncates truncates;
   private final Clock clock;
 
   SourceGaps(Gate.Completeness declared, Lake lake, Pipeline pipeline, RecordsOfTopic records, Clock clock) {
@@ -34,6 +35,7 @@ final class SourceGaps {
     this.transactions = new TransactionGaps(lake, pipeline, declared, beginnings);
     this.missing = new MissingTransactions(lake, pipeline, declared, beginnings);
     this.heartbeats = new HeartbeatGaps(lake, declared);
+    this.truncates = new Truncates(declared, lake);
     this.clock = clock;
   }
 
@@ -55,6 +57,13 @@ final class SourceGaps {
     }
   }
 
+  /** Tells of truncates that nobody has looked at, up to an ingest batch. */
+  void findTruncates(long lastBatch, Gaps gaps) {
+    if (looksAt(Gate.Loss.TRUNCATES)) {
+      truncates.find(lastBatch, gaps);
+    }
+  }
+
   /** Tells of the other gaps in a stretch, and of those found before that have not been closed since. */
   Standing find(SourceStretch stretch, Standing before, Gaps gaps) {
     Instant settled = clock.instant().minus(ON_ITS_WAY);
@@ -67,7 +76,7 @@ final class SourceGaps {
     }
   }
 
-  private boolean looksAt(Gate.Loss numbering) {
-    return declared.of().contains(numbering);
+  private boolean looksAt(Gate.Loss loss) {
+    return declared.of().contains(loss);
   }
 }

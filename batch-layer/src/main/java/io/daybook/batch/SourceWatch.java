@@ -75,6 +75,7 @@ public final class SourceWatch {
     }
     FoundGaps found = new FoundGaps(new ArrayList<>(ofOffsets.sentences()));
     standing = lookedAt.find(SourceStretch.since(since), standing, found);
+    lookedAt.findTruncates(Long.MAX_VALUE, found);
     return found.sentences();
   }
 

@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.col;
 
 import io.daybook.core.change.Decoded;
 import io.daybook.core.pipeline.Gate;
-import io.daybook.core.release.Cut;
 import io.daybook.lake.Lake;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -32,15 +31,16 @@ final class Truncates {
     return new Gate.RecordPlace(row.<Integer>getAs("partition"), row.<Long>getAs("offset"));
   }
 
-  void find(Cut cut, GateFailures failures) {
+  /** @param lastBatch the last ingest batch to look at */
+  void find(long lastBatch, Gaps gaps) {
     List<String> unknown =
-        in(lake.read(lake.tables().quarantine()).where(col("ingest_batch").leq(cut.ingestBatch()))).collectAsList().stream()
+        in(lake.read(lake.tables().quarantine()).where(col("ingest_batch").leq(lastBatch))).collectAsList().stream()
             .map(Truncates::place)
             .filter(place -> !declared.knownTruncates().contains(place))
             .map(Gate.RecordPlace::toString)
             .toList();
     if (!unknown.isEmpty()) {
-      failures.addToAll(
+      gaps.addToAll(
           """
           the source has emptied its table without deleting its records, as the records at %s say; the figures still have what it held. Ask the \
           source why, let it send a delete for each record that is gone for good, or the records anew; then list the place in \

@@ -35,7 +35,7 @@ record CaptureLoad(Instant firstDue, Duration warmUp, Duration measured, int rat
           "alter table orders replica identity full",
           "create schema daybook",
           "create table daybook.due (id bigserial primary key, millis text not null)",
-          "create table daybook.heartbeat (id int primary key, beats bigint not null, at timestamptz not null)");
+          "create table daybook.heartbeat (id int primary key, n bigint not null, ts timestamptz not null)");
 
   CaptureLoad {
     if (rate < OF_TRANSACTION) {

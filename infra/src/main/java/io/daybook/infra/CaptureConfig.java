@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param host of the PostgreSQL server, whose user and database are {@code postgres}
  * @param prefix of the topics: the table {@code public.sale} goes to {@code PREFIX.public.sale}
  * @param tables with their schemas, {@code public.sale}; they exist already
- * @param heartbeatTable to which the capture writes each second, and which it captures: {@code id int primary key, beats bigint, at timestamptz}; so the
+ * @param heartbeatTable to which the capture writes each second, and which it captures: {@code id int primary key, n bigint, ts timestamptz}; so the
  *     database's log is let go, and how far the capture is can be seen, also while nothing else is written
  * @param partitions how many a table's topic gets where it is absent
  * @param arrivalTable by whose rows the source says when its changes arrive, and which is captured, too; empty where they arrive when they do

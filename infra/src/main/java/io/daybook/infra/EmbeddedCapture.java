@@ -30,7 +30,7 @@ public final class EmbeddedCapture implements AutoCloseable {
       List.of("-Xms64m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Duser.timezone=UTC");
 
   private static final String BEAT =
-      "insert into %s as beating (id, beats, at) values (1, 1, clock_timestamp()) on conflict (id) do update set beats = beating.beats + 1, at = excluded.at";
+      "insert into %s as beating (id, n, ts) values (1, 1, clock_timestamp()) on conflict (id) do update set n = beating.n + 1, ts = excluded.ts";
 
   private final ChildProcess child;
 

@@ -44,7 +44,7 @@ final class Bookings implements AutoCloseable {
     try (Statement statement = connection.createStatement()) {
       table.create(statement);
       statement.execute("create schema if not exists daybook");
-      statement.execute("create table if not exists %s (id int primary key, beats bigint not null, at timestamptz not null)".formatted(HEARTBEAT));
+      statement.execute("create table if not exists %s (id int primary key, n bigint not null, ts timestamptz not null)".formatted(HEARTBEAT));
       statement.execute("create table if not exists %s (id bigserial primary key, millis text not null)".formatted(ARRIVALS));
       statement.execute("create table if not exists daybook.replay (id int primary key, booked int not null, prefix bigint not null)");
       connection.commit();

@@ -48,7 +48,7 @@ final class CapturedDatabase implements AutoCloseable {
     CapturedDatabase database = new CapturedDatabase(folder);
     database.run("create schema if not exists daybook");
     database.run("create table if not exists daybook.arrival (id bigserial primary key, millis text not null)");
-    database.run("create table if not exists daybook.heartbeat (id int primary key, beats bigint not null, at timestamptz not null)");
+    database.run("create table if not exists daybook.heartbeat (id int primary key, n bigint not null, ts timestamptz not null)");
     return database;
   }
 

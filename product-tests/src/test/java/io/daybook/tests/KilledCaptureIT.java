@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.daybook.batch.SourceWatch;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.pipeline.PipelineReader;
 import io.daybook.core.release.Cut;
 import io.daybook.core.time.BusinessDate;
 import io.daybook.lake.KafkaTopic;
 import io.daybook.lake.MasterDataset;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,7 +25,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,7 +39,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Capture, broker and database are killed with -9 at random moments while 4,000 changes a second are written. In the end the master dataset's latest
- * images are the table's rows, and the topic has every event that the database counted in its transactions.
+ * images are the table's rows, the topic has every event that the database counted in its transactions, and nothing is told to be missing. Of the same
+ * topics without one event, or without one transaction, that is told; and that the table was emptied.
  */
 @EnabledOnOs(OS.LINUX)
 class KilledCaptureIT {
@@ -40,11 +49,13 @@ class KilledCaptureIT {
   private static final Duration LONGEST = Duration.ofSeconds(6);
   private static final List<BusinessDate> DATES = List.of(BusinessDate.parse("2024-03-05"));
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Pipeline PIPELINE = PipelineReader.read("ledger.yaml", """
+  private static final String DEFINITION = """
       pipeline: ledger
       source:
         topic: bank.public.ledger
-        envelope: debezium
+        envelope: { kind: debezium, transactions: required }
+        transactions_topic: bank.transaction
+        heartbeat: { topic: bank.daybook.heartbeat }
         key: [id]
         event_time: booked_at
         fields:
@@ -55,7 +66,11 @@ class KilledCaptureIT {
       calendar: { zone: Europe/London }
       metrics:
         by_account: { window: 1 hour, dimensions: [account], measures: { entries: count, amount: { sum: amount, scale: 2 } } }
-      """);
+      gates: { completeness: { of: [offsets, truncates] } }
+      """;
+  private static final Pipeline PIPELINE = PipelineReader.read("ledger.yaml", DEFINITION);
+  /** What arrived last has settled by then. */
+  private static final Clock LATER = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(10));
 
   /** What can be killed. */
   private enum Victim {
@@ -102,6 +117,7 @@ class KilledCaptureIT {
       database.awaitCaptured();
       assertEveryCountedEventIsThere(database);
       assertLatestImagesAreTheTable(database);
+      assertLossesAreTold(database);
     }
   }
 
@@ -116,6 +132,81 @@ class KilledCaptureIT {
       long redelivered = layers.lake().read(layers.lake().tables().changes()).where("redelivery_of is not null").count();
       System.out.printf("KilledCaptureIT: rows %s; %,d came again%n", table, redelivered);
       assertThat(layers.lake().read(layers.lake().tables().quarantine()).count()).isZero();
+      assertThat(gaps(layers)).as("nothing is missing").isEmpty();
+      database.run("truncate ledger");
+      database.awaitCaptured();
+      layers.ingest().catchUp();
+      assertThat(gaps(layers)).singleElement().asString().contains("the source has emptied its table");
+    }
+  }
+
+  private static List<String> gaps(LayersUnderTest layers) {
+    return new SourceWatch(layers.lake(), layers.pipeline(), layers.references(), layers.topic(), LATER).look().gaps();
+  }
+
+  private void assertLossesAreTold(CapturedDatabase database) throws Exception {
+    List<JsonNode> ends = new ArrayList<>();
+    for (ConsumerRecord<String, String> record : database.records("bank.transaction")) {
+      JsonNode told = JSON.readTree(record.value());
+      if (told.path("status").asText().equals("END") && told.path("event_count").asInt() > 50) {
+        ends.add(told);
+      }
+    }
+    String ofEvent = id(ends.get(ends.size() / 3));
+    assertThat(gapsWithout(database, "lost_event", record -> ofEvent.equals(transaction(record)) && order(record) == 17))
+        .singleElement().asString().contains("lack records: " + ofEvent + " (");
+
+    JsonNode end = ends.get(ends.size() / 2);
+    String whole = id(end);
+    assertThat(gapsWithout(database, "lost_transaction", record -> whole.equals(transaction(record))))
+        .singleElement().asString().contains("missing as a whole", "lsn:" + end.path("id").asText().substring(whole.length() + 1));
+  }
+
+  /** What is told to be missing of topics that are as the captured ones are, without some records. */
+  private List<String> gapsWithout(CapturedDatabase database, String name, Predicate<ConsumerRecord<String, String>> lost) throws Exception {
+    for (String topic : List.of("public.ledger", "transaction", "daybook.heartbeat")) {
+      copy(database, "bank." + topic, name + "." + topic, lost);
+    }
+    Pipeline pipeline = PipelineReader.read(name + ".yaml", DEFINITION.replace("pipeline: ledger", "pipeline: " + name).replace("bank.", name + "."));
+    try (LayersUnderTest layers =
+        LayersUnderTest.open(pipeline, folder, folder.resolve(name), new KafkaTopic(database.bootstrapServers(), pipeline.source().topic()))) {
+      layers.ingest().catchUp();
+      return gaps(layers);
+    }
+  }
+
+  private static void copy(CapturedDatabase database, String from, String to, Predicate<ConsumerRecord<String, String>> lost) throws Exception {
+    TopicOfSent.create(database.bootstrapServers(), to, CapturedDatabase.PARTITIONS);
+    int left = 0;
+    try (KafkaProducer<String, String> producer =
+        new KafkaProducer<>(Map.of("bootstrap.servers", database.bootstrapServers()), new StringSerializer(), new StringSerializer())) {
+      for (ConsumerRecord<String, String> record : database.records(from)) {
+        if (lost.test(record)) {
+          left++;
+        } else {
+          producer.send(new ProducerRecord<>(to, record.partition(), record.timestamp(), record.key(), record.value()));
+        }
+      }
+      producer.flush();
+    }
+    System.out.printf("KilledCaptureIT: %s is %s without %,d records%n", to, from, left);
+  }
+
+  /** The number of a record's transaction, in whichever of the topics; empty where it has none. */
+  private static String transaction(ConsumerRecord<String, String> record) {
+    JsonNode told = read(record);
+    return told.has("status") ? id(told) : told.path("transaction").has("id") ? id(told.path("transaction")) : "";
+  }
+
+  private static long order(ConsumerRecord<String, String> record) {
+    return read(record).path("transaction").path("data_collection_order").asLong();
+  }
+
+  private static JsonNode read(ConsumerRecord<String, String> record) {
+    try {
+      return record.value() == null ? JSON.createObjectNode() : JSON.readTree(record.value());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
