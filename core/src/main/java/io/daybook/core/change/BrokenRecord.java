@@ -73,7 +73,8 @@ public final class BrokenRecord {
     JsonNode envelope = envelope(payload);
     Op op = op(envelope);
     ObjectNode image = ImageJson.declared(source, envelope.path(op == Op.DELETE ? "before" : "after"));
-    Optional<ObjectNode> before = op == Op.UPDATE && isReadable(source, envelope.path("before")) ? Optional.of(ImageJson.declared(source, envelope.path("before"))) : Optional.empty();
+    JsonNode stood = envelope.path("before");
+    Optional<ObjectNode> before = op == Op.UPDATE && isReadable(source, stood) ? Optional.of(ImageJson.declared(source, stood)) : Optional.empty();
     Optional<SourcePosition> position = position(envelope);
     String eventId = position.filter(known -> op != Op.SNAPSHOT).map(known -> known.eventId(op, "")).orElse(place);
     return new BrokenRecord(source, place, Optional.empty(), image, before, op, eventId, position.map(SourcePosition::sequence));
