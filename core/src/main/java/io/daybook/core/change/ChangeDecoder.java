@@ -119,6 +119,8 @@ public final class ChangeDecoder {
       throw new MalformedRecord("not JSON" + what(e));
     } catch (IOException e) {
       throw new MalformedRecord("not JSON: " + e.getMessage());
+    } catch (NumberFormatException e) { // the parser's, of an exponent of more than nine digits
+      throw new MalformedRecord("has a number with an exponent that is too large");
     }
     if (tree == null || !tree.isObject()) {
       throw new MalformedRecord("not a JSON object");

@@ -34,6 +34,8 @@ public final class ImageJson {
       tree = ChangeDecoder.JSON.readTree(text);
     } catch (JsonProcessingException e) {
       throw refused("The edited record is not JSON (%s). Give an object such as {\"unit_price\": \"1.25\"}.".formatted(e.getOriginalMessage()));
+    } catch (NumberFormatException e) {
+      throw refused("The edited record has a number with an exponent that is too large. Give an object such as {\"unit_price\": \"1.25\"}.");
     }
     if (!tree.isObject()) {
       throw refused("The edited record is not a JSON object. Give one such as {\"unit_price\": \"1.25\"}.");

@@ -234,6 +234,12 @@ class TestChangeDecoder {
     assertThat(reason(UPDATE.replace(what, instead))).isEqualTo(reason);
   }
 
+  /** Jackson's parser throws no exception of its own there, but a NumberFormatException. */
+  @Test
+  void numberWithTooLargeAnExponentIsMalformed() {
+    assertThat(reason(UPDATE.replace("34133584", "34E133584123456"))).isEqualTo("has a number with an exponent that is too large");
+  }
+
   @Test
   void deleteNeedsItsBeforeImage() {
     assertThat(reason(DELETE.replaceFirst("\"before\":\\{.*?}", "\"before\":null"))).isEqualTo("a change of kind DELETE has no 'before' image");
