@@ -143,6 +143,9 @@ class TestRewrite {
             max("batch_id").as("batch_id"),
             first("from_offsets").as("from_offsets"),
             first("until_offsets").as("until_offsets"),
+            first("load_id").as("load_id"),
+            first("from_row").as("from_row"),
+            first("until_row").as("until_row"),
             count(lit(1)).as("rows"));
   }
 
