@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,14 +45,24 @@ class KilledLoadIT {
   private final List<Sent> taken = new ArrayList<>();
 
   @Test
+  void beforeAndWithinItsBatches() throws Exception {
+    killAt(List.of(MOMENTS.get(1), MOMENTS.get(6)));
+  }
+
+  @Test
+  @Tag("long")
   void whateverTheMomentTheLoadIsCompleted() throws Exception {
+    killAt(MOMENTS);
+  }
+
+  private void killAt(List<LoadProcess.Moment> moments) throws Exception {
     InMemoryTopic topic = new InMemoryTopic(2);
     try (LayersUnderTest layers = LawPipeline.open(folder, topic, PartialsPublisher.nowhere(), HistoryFiles::declared)) {
       MicroBatches microBatches = new MicroBatches(layers);
       List<Sent> deliveries = new Histories(1, DATE, 2, 0).deliveries(40);
       int sent = 0;
-      for (LoadProcess.Moment moment : MOMENTS) {
-        List<Sent> next = deliveries.subList(sent, sent + deliveries.size() / MOMENTS.size());
+      for (LoadProcess.Moment moment : moments) {
+        List<Sent> next = deliveries.subList(sent, sent + deliveries.size() / moments.size());
         sent += next.size();
         next.forEach(one -> topic.send(one.partition(), one.arrival(), one.value()));
         taken.addAll(next);
