@@ -64,9 +64,9 @@ class TestValidateAgainst {
     assertThatAgainst(temp.resolve("run/lake"))
         .ends(
             1,
-            file + ":7: source.fields.service: compatible: no longer declared; the tables keep its column, and payloads its values",
             file + ":10: source.fields.grams: incompatible: widened from int to long, and the tables' columns keep their type. Keep it, or give the pipeline a new name: "
                 + "its tables are then made anew from the topic.",
+            file + ":7: source.fields.service: compatible: no longer declared; the tables keep its column, and payloads its values",
             file + ":14: metrics.by_depot.dimensions: compatible: changed; dates that are open are released by it, released ones keep their rows until nightly --redefined",
             "1 of 3 differences from %s are incompatible: the layers would refuse to start".formatted(temp.resolve("run/lake")));
   }
