@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The same file, once written to Kafka and once booked in a database whose changes are captured. */
 @EnabledOnOs(OS.LINUX)
+@Tag("long")
 class DatabaseReplayIT {
   private static final Pipeline PIPELINE = PipelineReader.read(Repository.retailPipeline());
   private static final BusinessDate DATE = BusinessDate.parse("2010-12-01");

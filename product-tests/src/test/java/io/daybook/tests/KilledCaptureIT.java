@@ -43,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
  * topics without one event, or without one transaction, that is told; and that the table was emptied.
  */
 @EnabledOnOs(OS.LINUX)
+@Tag("long")
 class KilledCaptureIT {
   private static final int CHANGES_PER_SECOND = 4_000;
   private static final Duration SHORTEST = Duration.ofSeconds(2);
@@ -87,7 +88,6 @@ class KilledCaptureIT {
   }
 
   @Test
-  @Tag("long")
   void eachKilledSixTimes() throws Exception {
     kill(6, new Random(2));
   }

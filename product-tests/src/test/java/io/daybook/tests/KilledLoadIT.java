@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Loads that are killed with -9 beside one commit after the other: the next ingest, or the same load once more, makes of them what they would have been. */
+@Tag("long")
 class KilledLoadIT {
   private static final List<LoadProcess.Moment> MOMENTS =
       List.of(
@@ -50,7 +51,6 @@ class KilledLoadIT {
   }
 
   @Test
-  @Tag("long")
   void whateverTheMomentTheLoadIsCompleted() throws Exception {
     killAt(MOMENTS);
   }

@@ -22,10 +22,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code daybook quarantine} as an operator uses it, on a Kafka: a rule breaker and a record that cannot be read are put right after their date's release. */
+@Tag("long")
 class QuarantineIT {
   private static final Duration HANG = Duration.ofMinutes(5);
   private static final String TOPIC = "depot.public.parcel";

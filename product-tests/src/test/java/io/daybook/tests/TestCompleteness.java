@@ -19,10 +19,12 @@ import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the source leaves out is told by the next look, and holds dates back until it has come or is known. Everything else is told by no look. */
+@Tag("long")
 class TestCompleteness {
   private static final LocalDate WHOLE = date(1);
   private static final LocalDate LOST_IN_THE_MIDDLE = date(2);

@@ -16,10 +16,12 @@ import java.time.Instant;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One day of sales, told in each envelope with what is awkward in it, from the topic to the release: the figures are the same. */
+@Tag("long")
 class TestEnvelopes {
   private static final Instant MORNING = Instant.parse("2010-12-01T10:00:00Z");
   private static final BusinessDate DATE = BusinessDate.parse("2010-12-01");

@@ -74,6 +74,7 @@ class TestLoads {
     Folders.delete(folder);
   }
 
+  @Tag("long")
   @Property(tries = 1, shrinking = ShrinkingMode.OFF) // each try goes on on the same tables, with dates of its own
   void eachRecordCountsOnceWhicheverCameFirst(@ForAll long seed) throws IOException {
     goThrough(seed);

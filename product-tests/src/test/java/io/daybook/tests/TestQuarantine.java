@@ -45,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Records of twelve kinds that cannot be read or break a rule: all others count, and once these are put right and replayed, the figures are those of a
  * clean run, provisional and final.
  */
+@Tag("long")
 class TestQuarantine {
   private static final LocalDate DATE = LocalDate.parse("2011-03-27"); // clocks change
   private static final Instant EVENING = Instant.parse("2011-03-27T20:00:00Z");
@@ -68,7 +69,6 @@ class TestQuarantine {
     countsAsInACleanRun(3_000, 60);
   }
 
-  @Tag("long")
   @Test
   void soItIsOfManyMore() throws IOException {
     countsAsInACleanRun(100_000, 2_000);

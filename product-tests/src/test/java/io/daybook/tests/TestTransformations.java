@@ -19,6 +19,7 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
@@ -59,6 +60,7 @@ class TestTransformations {
     Folders.delete(folder);
   }
 
+  @Tag("long")
   @Property(tries = 3, shrinking = ShrinkingMode.OFF) // each try goes on on the same tables, with dates of its own
   void bothLayersCountWhatIsLeftAndTranslated(@ForAll long seed) throws IOException {
     Random random = new Random(seed);
