@@ -27,7 +27,13 @@ public final class EmbeddedCapture implements AutoCloseable {
   private static final String NAME = "Capture";
   private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
   private static final List<String> JVM_OPTIONS =
-      List.of("-Xms64m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Duser.timezone=UTC");
+      List.of(
+          "-Xms64m",
+          "-Xmx512m",
+          "-XX:+UseSerialGC",
+          "-XX:+ExitOnOutOfMemoryError",
+          "-Duser.timezone=UTC",
+          "-Dlog4j2.configurationFile=classpath:io/daybook/capture/log4j2.properties");
 
   private static final String BEAT =
       "insert into %s as beating (id, n, ts) values (1, 1, clock_timestamp()) on conflict (id) do update set n = beating.n + 1, ts = excluded.ts";
