@@ -40,7 +40,7 @@ record IngestBatch(long number, Map<Integer, Long> fromOffsets, Map<Integer, Lon
   }
 
   private static Optional<IngestBatch> last(Lake lake, LakeTable table) {
-    List<Row> rows = lake.read(table).orderBy(col("batch_id").desc()).limit(1).collectAsList();
+    List<Row> rows = lake.readSmall(table).orderBy(col("batch_id").desc()).limit(1).collectAsList();
     return rows.stream().map(IngestBatch::of).findFirst();
   }
 

@@ -39,7 +39,7 @@ record IngestedBatch(IngestBatch batch, long read, long changes, long quarantine
   }
 
   private static List<IngestedBatch> where(Column batches, Lake lake) {
-    return lake.read(lake.tables().ingestBatches()).where(batches).orderBy("batch_id").collectAsList().stream().map(IngestedBatch::of).toList();
+    return lake.readSmall(lake.tables().ingestBatches()).where(batches).orderBy("batch_id").collectAsList().stream().map(IngestedBatch::of).toList();
   }
 
   private static IngestedBatch of(Row row) {

@@ -37,7 +37,7 @@ final class Loads {
 
   /** Every load that was noted, in their order. */
   List<Load> all() {
-    return lake.read(lake.tables().loads()).orderBy("load_id").collectAsList().stream().map(Load::of).toList();
+    return lake.readSmall(lake.tables().loads()).orderBy("load_id").collectAsList().stream().map(Load::of).toList();
   }
 
   Load load(long id) {

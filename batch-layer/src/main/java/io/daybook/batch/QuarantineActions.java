@@ -44,7 +44,7 @@ final class QuarantineActions {
   }
 
   private List<QuarantineAction> all() {
-    return lake.read(lake.tables().quarantineActions()).collectAsList().stream().map(QuarantineActions::action).toList();
+    return lake.readSmall(lake.tables().quarantineActions()).collectAsList().stream().map(QuarantineActions::action).toList();
   }
 
   /** Adds the actions of a command by one commit. */

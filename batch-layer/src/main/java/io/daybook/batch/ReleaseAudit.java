@@ -14,6 +14,7 @@ import io.daybook.core.release.RegisterEntry;
 import io.daybook.core.release.RowChecksum;
 import io.daybook.core.time.BusinessDate;
 import io.daybook.lake.FileHashes;
+import io.daybook.lake.HashedFile;
 import io.daybook.lake.Lake;
 import io.daybook.lake.LakeTables;
 import io.daybook.lake.MasterDataset;
@@ -95,19 +96,19 @@ public final class ReleaseAudit {
     Map<String, Row> noted = new TreeMap<>();
     lines.forEach(line -> noted.put(line.getAs("path"), line));
     return hashes.hash(noted.keySet()).stream()
-        .flatMap(file -> altered(noted.get(file.<String>getAs("path")), file).stream())
+        .flatMap(file -> altered(noted.get(file.path()), file).stream())
         .sorted()
         .toList();
   }
 
-  private static Optional<String> altered(Row noted, Row found) {
+  private static Optional<String> altered(Row noted, HashedFile found) {
     String path = noted.getAs("path");
-    if (found.<Long>getAs("bytes") == FileHashes.MISSING) {
+    if (found.isMissing()) {
       return Optional.of("file %s: missing; run %s vouched for it".formatted(path, noted.<String>getAs("run_id")));
     }
-    if (!found.getAs("sha256").equals(noted.getAs("sha256"))) {
+    if (!found.sha256().equals(noted.getAs("sha256"))) {
       return Optional.of("file %s: altered since run %s vouched for it (%,d bytes then, %,d now)"
-          .formatted(path, noted.<String>getAs("run_id"), noted.<Long>getAs("bytes"), found.<Long>getAs("bytes")));
+          .formatted(path, noted.<String>getAs("run_id"), noted.<Long>getAs("bytes"), found.bytes()));
     }
     return Optional.empty();
   }

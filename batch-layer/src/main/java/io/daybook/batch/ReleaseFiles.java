@@ -48,9 +48,9 @@ final class ReleaseFiles {
       paths.addAll(hashes.files(lake.tables().finalOf(metric), ReleaseRows.of(plan.releases())));
     }
     paths.addAll(hashes.files(lake.tables().adjustments(), ReleaseRows.of(plan.releases())));
-    lake.read(lake.tables().releaseFiles()).select("path").collectAsList().forEach(row -> paths.remove(row.getString(0)));
+    lake.readSmall(lake.tables().releaseFiles()).select("path").collectAsList().forEach(row -> paths.remove(row.getString(0)));
     List<Row> lines =
-        hashes.hash(paths).stream().<Row>map(file -> RowFactory.create(plan.runId(), file.get(0), file.get(1), file.get(2))).toList();
+        hashes.hash(paths).stream().<Row>map(file -> RowFactory.create(plan.runId(), file.path(), file.bytes(), file.sha256())).toList();
     lake.append(lake.tables().releaseFiles(), lines, "nightly-" + plan.runId(), 0);
     return hash(lines);
   }
@@ -62,7 +62,7 @@ final class ReleaseFiles {
 
   /** Every line that a run has noted. */
   List<Row> lines() {
-    return lake.read(lake.tables().releaseFiles()).select("run_id", "path", "bytes", "sha256").collectAsList();
+    return lake.readSmall(lake.tables().releaseFiles()).select("run_id", "path", "bytes", "sha256").collectAsList();
   }
 
   private static String hash(List<Row> lines) {

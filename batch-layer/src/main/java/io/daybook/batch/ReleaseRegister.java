@@ -1,7 +1,5 @@
 package io.daybook.batch;
 
-import static org.apache.spark.sql.functions.col;
-
 import io.daybook.core.DaybookException;
 import io.daybook.core.ErrorCode;
 import io.daybook.core.release.Register;
@@ -12,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -94,8 +93,8 @@ final class ReleaseRegister {
 
   private List<String> altered(RegisterHead head) {
     return hashes.hash(head.files().keySet()).stream()
-        .filter(file -> !file.getAs("sha256").equals(head.files().get(file.<String>getAs("path"))))
-        .map(file -> "file %s is not what it was when entry %d was written".formatted(file.getAs("path"), head.entry()))
+        .filter(file -> !file.sha256().equals(head.files().get(file.path())))
+        .map(file -> "file %s is not what it was when entry %d was written".formatted(file.path(), head.entry()))
         .sorted()
         .toList();
   }
@@ -142,7 +141,7 @@ final class ReleaseRegister {
     Set<String> added = new HashSet<>(hashes.files(lake.tables().releases()));
     added.addAll(hashes.files(lake.tables().releaseFiles()));
     added.removeAll(files.keySet());
-    hashes.hash(added).forEach(file -> files.put(file.getAs("path"), file.getAs("sha256")));
+    hashes.hash(added).forEach(file -> files.put(file.path(), file.sha256()));
     new RegisterHead(last.number(), last.hash(), files).write(lake.folder());
   }
 
@@ -155,6 +154,6 @@ final class ReleaseRegister {
   }
 
   private List<Row> rows() {
-    return lake.read(lake.tables().releases()).orderBy(col("entry")).collectAsList();
+    return lake.readSmall(lake.tables().releases()).collectAsList().stream().sorted(Comparator.comparing(row -> row.<Long>getAs("entry"))).toList();
   }
 }

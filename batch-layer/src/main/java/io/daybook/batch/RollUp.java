@@ -106,7 +106,7 @@ public final class RollUp {
   private Map<LocalDate, List<Cut>> releasedDates() {
     Column released = col("event").equalTo("PUBLISHED").and(col("effective_at").leq(lit(clock.instant().minus(AFTER_EFFECT))));
     Map<LocalDate, List<Cut>> cuts = new TreeMap<>();
-    for (Row row : lake.read(lake.tables().releases()).where(released).orderBy("release_number").collectAsList()) {
+    for (Row row : lake.readSmall(lake.tables().releases()).where(released).orderBy("release_number").collectAsList()) {
       Cut cut = new Cut(row.<Long>getAs("covered_ingest_batch"), Offsets.of(row, "covered_offsets"));
       cuts.computeIfAbsent(row.<LocalDate>getAs("business_date"), date -> new ArrayList<>()).add(cut);
     }

@@ -11,6 +11,7 @@ import io.delta.kernel.exceptions.KernelException;
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -103,6 +104,23 @@ public final class Lake {
   }
 
   /**
+   * The rows of a table as it stands now that is not partitioned and has few files. Spark's Delta begins a query by jobs of its own over the table's log;
+   * for such a table they take longer than the query.
+   */
+  public Dataset<Row> readSmall(LakeTable table) {
+    return read(table, files(table));
+  }
+
+  /** URIs of the files that the table has now. */
+  List<String> files(LakeTable table) {
+    try {
+      return TableFiles.latest(engine, folder.resolve(table.name())).files().stream().map(file -> KernelFiles.path(file).toUri().toString()).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read the log of table %s".formatted(path(table)), e);
+    }
+  }
+
+  /**
    * The rows of some of the table's files, past Delta.
    *
    * @param files as {@code _metadata.file_path} tells them
@@ -131,12 +149,12 @@ public final class Lake {
   }
 
   private Definitions noted() {
-    return exists(tables.definitions()) ? Definitions.of(read(tables.definitions()).collectAsList()) : new Definitions(Map.of());
+    return exists(tables.definitions()) ? Definitions.of(readSmall(tables.definitions()).collectAsList()) : new Definitions(Map.of());
   }
 
   /** The text of a pipeline file that the tables have been opened with; empty where they were not. */
   public Optional<String> definition(String hash) {
-    return read(tables.definitions()).where(functions.col("definition_hash").equalTo(hash)).select("definition").as(Encoders.STRING()).collectAsList().stream().findFirst();
+    return readSmall(tables.definitions()).where(functions.col("definition_hash").equalTo(hash)).select("definition").as(Encoders.STRING()).collectAsList().stream().findFirst();
   }
 
   /** Once, whoever opens the tables and however often: what was computed by a definition can be recomputed when another is in force. */

@@ -6,10 +6,14 @@ import org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedChe
 
 /** The Spark session that every layer in this process shares. */
 public final class LakeSession {
+  private static final String SHUFFLE_PARTITIONS = "spark.sql.shuffle.partitions";
+  private static final String SNAPSHOT_PARTITIONS = "spark.databricks.delta.snapshotPartitions";
+
   private LakeSession() {}
 
   /**
-   * Starts Spark in this process, or returns the running session.
+   * Starts Spark in this process, or returns the running session. JVM properties say how many partitions it cuts data into for more cores than two:
+   * {@code spark.sql.shuffle.partitions}, {@code spark.databricks.delta.snapshotPartitions}.
    *
    * @param master as Spark has it: {@code local[2]} for two cores of this machine
    */
@@ -29,7 +33,7 @@ public final class LakeSession {
             // An expression that divides by zero is null, not the end of the stream; ExpressionCheck refuses what could overflow.
             .config("spark.sql.ansi.enabled", "false")
             .config("spark.sql.datetime.java8API.enabled", "true")
-            .config("spark.sql.shuffle.partitions", "2")
+            .config(SHUFFLE_PARTITIONS, System.getProperty(SHUFFLE_PARTITIONS, "2"))
             // A batch of the ingest has some 170 generated classes: with Spark's 100 each batch compiles them anew, and the JVM with it.
             .config("spark.sql.codegen.cache.maxEntries", "2000")
             .config("spark.hadoop.fs.file.impl", BareLocalFileSystem.class.getName())
@@ -42,7 +46,7 @@ public final class LakeSession {
             .config("spark.sql.ui.retainedExecutions", "10")
             .config("spark.ui.retainedJobs", "50")
             .config("spark.ui.retainedStages", "50")
-            .config("spark.databricks.delta.snapshotPartitions", "2")
+            .config(SNAPSHOT_PARTITIONS, System.getProperty(SNAPSHOT_PARTITIONS, "2"))
             // Delta answers max and min from its statistics and takes dates for java.sql.Date, which java8API has none of.
             .config("spark.databricks.delta.optimizeMetadataQuery.enabled", "false")
             // Where the JVM's own zone is not UTC, Delta rebuilds a table's state on every commit to check its checksum file: a second each.

@@ -14,10 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A demo that is killed with -9 and started again on the same folder. */
+@Tag("long")
 class CrashIT {
   private static final Duration PATIENCE = Duration.ofMinutes(8); // bounds a hang
   private static final Duration CHILDREN_END = Duration.ofSeconds(60);

@@ -72,6 +72,7 @@ class KilledSpeedLayerIT {
   }
 
   @Test
+  @Tag("long")
   void aKillAtEachStepOfAMicroBatch() throws Exception {
     InputFolder input = new RetailGenerator(1).write(PIPELINE, DATES, folder.resolve("generated"));
     ReplayPlan plan = plan(input);

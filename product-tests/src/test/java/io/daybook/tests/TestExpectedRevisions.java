@@ -16,6 +16,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What nights learn of how far figures move, and what readers are told of it. On every date alike the hour from ten has sixteen sales on time, and one that
  * comes twenty minutes after the hour has closed.
  */
+@Tag("long")
 class TestExpectedRevisions {
   private static final LocalDate FIRST = LocalDate.parse("2010-12-01");
   private static final int TOO_FEW = 39;

@@ -20,10 +20,12 @@ import java.util.concurrent.CountDownLatch;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The ingest by day and the one of the night as two that do not know of each other, each at work where it would hurt the other most. */
+@Tag("long")
 class TestIngestTurns {
   private static final Instant ARRIVAL = Instant.parse("2010-12-01T10:00:02Z");
 

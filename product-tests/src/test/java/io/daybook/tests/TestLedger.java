@@ -27,10 +27,12 @@ import java.util.Random;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The causes that the reconciliation finds are those that the replay injected: by date, metric and measure, to the last digit. */
+@Tag("long")
 class TestLedger {
   private static final DateRange DATES = DateRange.parse("2010-12-01..2010-12-03");
   private static final int PARTITIONS = 3;

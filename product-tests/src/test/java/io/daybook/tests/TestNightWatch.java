@@ -18,11 +18,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nine dates of ten equal sales, one of each late; on the last but one, six. */
+@Tag("long")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TestNightWatch {
   private static final LocalDate FIRST = LocalDate.parse("2010-12-01");

@@ -37,10 +37,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Packs of a date that was released and restated, on real tables, and what somebody can do with one who has nothing else. */
+@Tag("long")
 class TestPacks {
   private static final BusinessDate DAY = BusinessDate.parse("2010-12-01");
   private static final String AWKWARD = "Korea, \\\"South\\\""; // as it stands in JSON

@@ -71,6 +71,7 @@ class TestPending {
     Folders.delete(folder);
   }
 
+  @Tag("long")
   @Property(tries = 1, shrinking = ShrinkingMode.OFF) // each try goes on on the same tables, with dates of its own
   void finalWithPendingIsWhatAReleaseMadeNowWouldSay(@ForAll long seed) {
     goThrough(seed);

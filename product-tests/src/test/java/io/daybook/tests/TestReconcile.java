@@ -44,6 +44,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +53,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The records behind the drift of random histories, on real tables: they add up to the drift rows, cell by cell and cause by cause, and show no person.
  * The speed layer is behind when the night runs, and has caught up when somebody asks.
  */
+@Tag("long")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TestReconcile {
   private static final int PARTITIONS = 2;

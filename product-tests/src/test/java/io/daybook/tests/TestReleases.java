@@ -45,6 +45,7 @@ import org.apache.spark.sql.delta.DeltaLog;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -127,6 +128,7 @@ class TestReleases {
   }
 
   @Test
+  @Tag("long")
   void backfillIsPublishedMonthByMonth() {
     BusinessDate first = BusinessDate.parse("2010-12-20"); // behind the days of the other tests
     for (int i = 0; i < 40; i++) {
@@ -171,6 +173,7 @@ class TestReleases {
   }
 
   @Test
+  @Tag("long")
   void cutOffTailIsFoundAndNothingIsReleasedOntoIt() throws IOException {
     sell("10.00");
     published(night());
@@ -190,6 +193,7 @@ class TestReleases {
   }
 
   @Test
+  @Tag("long")
   void releaseThatWaitsIsServedWhenSomebodyElseHasApproved() throws IOException {
     sell("10.00");
     ReleaseReport report = night("all");
@@ -220,6 +224,7 @@ class TestReleases {
   }
 
   @Test
+  @Tag("long")
   void rolledBackReleaseIsNeverServedAgainAndTheDateWaitsForItsName() {
     sell("10.00");
     String first = published(night());
@@ -239,6 +244,7 @@ class TestReleases {
   }
 
   @Test
+  @Tag("long")
   void closedDateDoesNotChangeUntilItIsOpened() {
     sell("10.00");
     String first = published(night());
@@ -253,6 +259,7 @@ class TestReleases {
   }
 
   @Test
+  @Tag("long")
   void whatComesForAClosedDateIsBookedInTheNextReleaseAndTakenBackWhenTheDateIsOpened() throws IOException {
     sell("10.00");
     String first = timelyNight(day).orElseThrow();

@@ -39,6 +39,7 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Partials of released dates are merged, and nothing that is asked of them becomes another: raw sums, later releases and what explains them, what a
  * fault shows as. On histories that have everything in them that a stream can have.
  */
+@Tag("long")
 class TestRollUp {
   private static final int PARTITIONS = 2;
   private static final Duration AN_HOUR = Duration.ofHours(1).plusSeconds(10);

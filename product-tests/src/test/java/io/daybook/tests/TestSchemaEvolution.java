@@ -46,6 +46,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +54,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The source gains a column in mid-stream. Records bring it while the pipeline file does not know it; then the file declares it, with a metric, a dimension
  * and a rule by it. One date had been released before that and is reprocessed, the other is open. The oracle adds up the last images in plain decimals.
  */
+@Tag("long")
 class TestSchemaEvolution {
   private static final LocalDate RELEASED = LocalDate.parse("2010-12-01");
   private static final LocalDate OPEN = RELEASED.plusDays(1);
