@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * <p>How far it has read is in a folder: started there again, after an orderly end or a kill, it goes on after the last transaction that it knows to be
  * in Kafka, and what it had sent beyond comes again. A database or broker that goes away meanwhile is waited for.
  */
-public final class EmbeddedCapture implements AutoCloseable {
+public final class EmbeddedCapture extends EmbeddedProcess {
   /** The replication slot, which keeps the database's log for the capture. */
   public static final String SLOT = "daybook";
 
@@ -38,10 +37,8 @@ public final class EmbeddedCapture implements AutoCloseable {
   private static final String BEAT =
       "insert into %s as beating (id, n, ts) values (1, 1, clock_timestamp()) on conflict (id) do update set n = beating.n + 1, ts = excluded.ts";
 
-  private final ChildProcess child;
-
   private EmbeddedCapture(ChildProcess child) {
-    this.child = child;
+    super(child);
   }
 
   /**
@@ -97,29 +94,5 @@ public final class EmbeddedCapture implements AutoCloseable {
 
   private static List<String> captured(CaptureConfig config) {
     return Stream.of(config.tables().stream(), Stream.of(config.heartbeatTable()), config.arrivalTable().stream()).flatMap(tables -> tables).toList();
-  }
-
-  public long pid() {
-    return child.pid();
-  }
-
-  public boolean isAlive() {
-    return child.isAlive();
-  }
-
-  /** Calls back, on a thread of its own, when the capture ends without having been closed; the exception says so to a user. */
-  public void onUnexpectedEnd(Consumer<DaybookException> callback) {
-    child.onUnexpectedEnd(callback);
-  }
-
-  /** Stops the capture in order and waits for its end; stopping it twice is harmless. */
-  @Override
-  public void close() {
-    child.close();
-  }
-
-  /** Ends the capture as kill -9 does, and waits for its end. For tests. */
-  public void kill() {
-    child.kill();
   }
 }

@@ -2,7 +2,6 @@ package io.daybook.infra;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
-import io.daybook.core.DaybookException;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -21,7 +20,6 @@ import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import kafka.tools.StorageTool;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -35,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * <p>Its data and its port live in a folder: started there again, after an orderly end or a kill, it has the same address and every record that was
  * acknowledged. Topics keep their records for ever, and record timestamps of any year are accepted; topics have to be created.
  */
-public final class EmbeddedKafka implements AutoCloseable {
+public final class EmbeddedKafka extends EmbeddedProcess {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedKafka.class);
   private static final String NAME = "Kafka";
   private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
@@ -46,11 +44,10 @@ public final class EmbeddedKafka implements AutoCloseable {
       "-XX:+ExitOnOutOfMemoryError",
       "-Dlog4j2.configurationFile=classpath:io/daybook/infra/kafka-log4j2.properties");
 
-  private final ChildProcess child;
   private final int port;
 
   private EmbeddedKafka(ChildProcess child, int port) {
-    this.child = child;
+    super(child);
     this.port = port;
   }
 
@@ -162,29 +159,5 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   public int port() {
     return port;
-  }
-
-  public long pid() {
-    return child.pid();
-  }
-
-  public boolean isAlive() {
-    return child.isAlive();
-  }
-
-  /** Calls back, on a thread of its own, when the broker ends without having been closed; the exception says so to a user. */
-  public void onUnexpectedEnd(Consumer<DaybookException> callback) {
-    child.onUnexpectedEnd(callback);
-  }
-
-  /** Stops the broker in order and waits for its end; stopping it twice is harmless. */
-  @Override
-  public void close() {
-    child.close();
-  }
-
-  /** Ends the broker as kill -9 does, and waits for its end. For tests. */
-  public void kill() {
-    child.kill();
   }
 }

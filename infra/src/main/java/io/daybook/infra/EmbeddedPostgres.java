@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,19 +22,18 @@ import org.slf4j.LoggerFactory;
  * <p>Its data and its port live in a folder: started there again, after an orderly end or a kill, it has the same address and everything that was
  * committed. PostgreSQL does not run as root, so root starts it in a user namespace of its own, where it is nobody.
  */
-public final class EmbeddedPostgres implements AutoCloseable {
+public final class EmbeddedPostgres extends EmbeddedProcess {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
   private static final String NAME = "PostgreSQL";
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
   private static final long INITDB_SECONDS = 120;
   private static final String DATA = "data";
 
-  private final ChildProcess child;
   private final Postmaster postmaster;
   private final int port;
 
   private EmbeddedPostgres(ChildProcess child, Postmaster postmaster, int port) {
-    this.child = child;
+    super(child);
     this.postmaster = postmaster;
     this.port = port;
   }
@@ -125,24 +123,15 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return "jdbc:postgresql://%s:%d/postgres?user=postgres".formatted(Ports.HOST, port);
   }
 
-  public boolean isAlive() {
-    return child.isAlive();
-  }
-
-  /** Calls back, on a thread of its own, when the server ends without having been closed; the exception says so to a user. */
-  public void onUnexpectedEnd(Consumer<DaybookException> callback) {
-    child.onUnexpectedEnd(callback);
-  }
-
-  /** Stops the server in order, its sessions with it, and waits for its end; stopping it twice is harmless. */
+  /** Of the server itself, which what watches it has started; -1 where it does not run. */
   @Override
-  public void close() {
-    child.close();
+  public long pid() {
+    return postmaster.pid();
   }
 
-  /** Ends the server as kill -9 does, and waits for its end. For tests. */
+  @Override
   public void kill() {
     postmaster.kill();
-    child.kill();
+    super.kill();
   }
 }

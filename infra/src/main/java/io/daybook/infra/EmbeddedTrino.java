@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * daybook.system.register_table('retail_sales', 'releases', 'local:///retail_sales/releases')}. Schemas, registered tables and views are gone at
  * every start, because they can be made anew from the lake; the tables' data is never touched.
  */
-public final class EmbeddedTrino implements AutoCloseable {
+public final class EmbeddedTrino extends EmbeddedProcess {
   public static final String CATALOG = "daybook";
   /** What the server asks for when it starts. */
   public static final Runtime.Version LEAST_JAVA = Runtime.Version.parse("24.0.1");
@@ -37,11 +37,10 @@ public final class EmbeddedTrino implements AutoCloseable {
       "-Dfile.encoding=UTF-8", "-Djdk.attach.allowAttachSelf=true", "-Djdk.nio.maxCachedBufferSize=2000000",
       "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
 
-  private final ChildProcess child;
   private final int port;
 
   private EmbeddedTrino(ChildProcess child, int port) {
-    this.child = child;
+    super(child);
     this.port = port;
   }
 
@@ -153,24 +152,5 @@ public final class EmbeddedTrino implements AutoCloseable {
 
   public int port() {
     return port;
-  }
-
-  public long pid() {
-    return child.pid();
-  }
-
-  public boolean isAlive() {
-    return child.isAlive();
-  }
-
-  /** Stops the server in order and waits for its end; stopping it twice is harmless. */
-  @Override
-  public void close() {
-    child.close();
-  }
-
-  /** Ends the server as kill -9 does, and waits for its end. For tests. */
-  public void kill() {
-    child.kill();
   }
 }

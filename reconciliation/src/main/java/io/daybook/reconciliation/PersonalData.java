@@ -21,8 +21,6 @@ import org.apache.spark.sql.types.DataTypes;
 
 /** Hides what identifies a person, by the fields that a pipeline file marks. */
 public final class PersonalData {
-  private static final String MASK = "***";
-
   private final Source source;
   private final KeyMask keys;
   private final Set<String> fields;
@@ -68,6 +66,6 @@ public final class PersonalData {
   }
 
   private Column dimension(String column, String field) {
-    return has(field) ? when(col(column).isNotNull(), lit(MASK)) : col(column);
+    return has(field) ? when(col(column).isNotNull(), lit(KeyMask.MASK)) : col(column);
   }
 }

@@ -70,7 +70,7 @@ public final class ChangeDecoder {
           ? changes(change, arrival)
           : new Decoded.Truncated(((SourceEvent.TableTruncated) event).table());
     } catch (MalformedRecord e) {
-      return new Decoded.Malformed(e.getMessage());
+      return e.decoded();
     }
   }
 
@@ -107,7 +107,7 @@ public final class ChangeDecoder {
       checkEventTime(image, arrival);
       return new Decoded.Changes(eventId, List.of(change(eventId, 0, Op.SNAPSHOT, sequence, Optional.empty(), Optional.of(image))));
     } catch (MalformedRecord e) {
-      return new Decoded.Malformed(e.getMessage());
+      return e.decoded();
     }
   }
 

@@ -97,9 +97,7 @@ final class DebeziumDecoder implements EnvelopeDecoder {
   private SourceEvent row(JsonNode envelope, Op op, JsonNode schema) throws MalformedRecord {
     Optional<Image> before = image(envelope, "before", schema, Optional.empty());
     Optional<Image> after = op == Op.DELETE ? Optional.empty() : image(envelope, "after", schema, op == Op.UPDATE ? before : Optional.empty());
-    if (op == Op.DELETE ? before.isEmpty() : after.isEmpty()) {
-      throw new MalformedRecord("a change of kind %s has no '%s' image".formatted(op, op == Op.DELETE ? "before" : "after"));
-    }
+    EnvelopeDecoder.requireImage(op, before, after);
 
     if (op == Op.SNAPSHOT) { // part of no transaction
       DebeziumPosition position = DebeziumPosition.of(envelope, TransactionMetadata.OPTIONAL);

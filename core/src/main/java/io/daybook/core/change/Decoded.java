@@ -4,8 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** What one Kafka record turned out to be. */
 public sealed interface Decoded {
@@ -17,18 +15,20 @@ public sealed interface Decoded {
     }
   }
 
-  /** Not a change that the pipeline's declaration can read; for quarantine. */
-  record Malformed(String reason) implements Decoded {
-    private static final Pattern FIELD_FAULT = Pattern.compile("(?:before|after)\\.([a-z][a-z0-9_]* is (?:missing|not a [a-z]+(?:\\(\\d+,\\d+\\))?))");
-
+  /**
+   * Not a change that the pipeline's declaration can read; for quarantine.
+   *
+   * @param fieldFault what is wrong with a field, without the image and the value: {@code unit_price is not a decimal(9,4)}; empty where it is no
+   *     field's fault
+   */
+  record Malformed(String reason, Optional<String> fieldFault) implements Decoded {
     public Malformed {
       requireNonNull(reason, "reason is null");
+      requireNonNull(fieldFault, "fieldFault is null");
     }
 
-    /** What is wrong with a field, without the image and the value: {@code unit_price is not a decimal(9,4)}; empty where it is no field's fault. */
-    public Optional<String> fieldFault() {
-      Matcher fault = FIELD_FAULT.matcher(reason);
-      return fault.lookingAt() ? Optional.of(fault.group(1)) : Optional.empty();
+    public Malformed(String reason) {
+      this(reason, Optional.empty());
     }
   }
 

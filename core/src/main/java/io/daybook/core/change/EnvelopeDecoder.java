@@ -32,6 +32,13 @@ interface EnvelopeDecoder {
     throw new AssertionError("no decoder for envelope " + envelope);
   }
 
+  /** A change tells how its record stands after it, and a delete how it stood before. */
+  static void requireImage(Op op, Optional<Image> before, Optional<Image> after) throws MalformedRecord {
+    if (op == Op.DELETE ? before.isEmpty() : after.isEmpty()) {
+      throw new MalformedRecord("a change of kind %s has no '%s' image".formatted(op, op == Op.DELETE ? "before" : "after"));
+    }
+  }
+
   /** What a word for an operation means; empty for a truncate, and for one that is none of those known. */
   static Optional<Op> op(Envelope.Operations known, String word) {
     return word.equals(known.insert()) ? Optional.of(Op.INSERT)

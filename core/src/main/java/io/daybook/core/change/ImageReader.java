@@ -63,15 +63,29 @@ final class ImageReader {
       if (field.nullable()) {
         return null;
       }
-      throw new MalformedRecord("%s.%s is missing".formatted(image, field.name()));
+      throw MalformedRecord.ofField(image, field.name(), "is missing", "");
     }
     try {
       return reader.read(node);
     } catch (UnreadableValue e) {
-      throw new MalformedRecord("%s.%s %s: %s".formatted(image, field.name(), e.getMessage(), told(field, node)));
+      throw MalformedRecord.ofField(image, field.name(), e.getMessage(), told(field, node));
     } catch (ArithmeticException | DateTimeException | IllegalArgumentException e) {
-      throw new MalformedRecord("%s.%s is not a %s: %s".formatted(image, field.name(), field.type(), told(field, node)));
+      throw MalformedRecord.ofField(image, field.name(), "is not a " + field.type(), told(field, node));
     }
+  }
+
+  /**
+   * All fields of an image.
+   *
+   * @param values by index
+   * @param readers by index
+   */
+  Image image(IntFunction<JsonNode> values, ValueReader[] readers, String image) throws MalformedRecord {
+    Object[] read = new Object[fields.size()];
+    for (int i = 0; i < read.length; i++) {
+      read[i] = value(i, readers[i], values.apply(i), image);
+    }
+    return Image.of(read);
   }
 
   /** A field's value for a message; not what identifies a person. */

@@ -71,15 +71,9 @@ final class JsonDecoder implements EnvelopeDecoder {
 
   private Image image(JsonNode change) throws MalformedRecord {
     String name = envelope.image().orElse("record");
-    JsonNode node = change;
-    if (envelope.image().isPresent()) {
-      node = Nodes.object(change, name).orElseThrow(() -> new MalformedRecord("has no '%s' image".formatted(name)));
-    }
-    Object[] read = new Object[images.size()];
-    for (int i = 0; i < read.length; i++) {
-      read[i] = images.value(i, readers[i], node.path(images.member(i)), name);
-    }
-    return Image.of(read);
+    JsonNode node =
+        envelope.image().isEmpty() ? change : Nodes.object(change, name).orElseThrow(() -> new MalformedRecord("has no '%s' image".formatted(name)));
+    return images.image(index -> node.path(images.member(index)), readers, name);
   }
 
   private String eventId(JsonNode change) throws MalformedRecord {

@@ -14,7 +14,8 @@ import java.util.Collection;
 public final class KeyMask implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final ObjectMapper JSON = new ObjectMapper();
-  static final String MASK = "***";
+  /** What stands in the place of what identifies a person. */
+  public static final String MASK = "***";
 
   private final ArrayList<Integer> hidden = new ArrayList<>();
 

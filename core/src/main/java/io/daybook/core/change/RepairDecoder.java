@@ -21,9 +21,7 @@ final class RepairDecoder implements EnvelopeDecoder {
     Op op = repair.op();
     Optional<Image> before = op == Op.INSERT || op == Op.SNAPSHOT ? Optional.empty() : image(record, "before");
     Optional<Image> after = op == Op.DELETE ? Optional.empty() : image(record, "after");
-    if (op == Op.DELETE ? before.isEmpty() : after.isEmpty()) {
-      throw new MalformedRecord("a change of kind %s has no '%s' image".formatted(op, op == Op.DELETE ? "before" : "after"));
-    }
+    EnvelopeDecoder.requireImage(op, before, after);
     return new SourceEvent.RowChanged(op, repair.eventId(), repair.sequence(), before, after);
   }
 
@@ -49,10 +47,6 @@ final class RepairDecoder implements EnvelopeDecoder {
   }
 
   private Image read(JsonNode image, String name) throws MalformedRecord {
-    Object[] read = new Object[images.size()];
-    for (int i = 0; i < read.length; i++) {
-      read[i] = images.value(i, readers[i], image.path(images.name(i)), name);
-    }
-    return Image.of(read);
+    return images.image(index -> image.path(images.name(index)), readers, name);
   }
 }

@@ -40,6 +40,15 @@ class TestJsonDecoder {
     assertThat(renamed.change(record("gone")).op()).isEqualTo(Op.DELETE);
   }
 
+  /** By what is told of many records together, whatever the image is called. */
+  @Test
+  void faultOfAFieldIsToldWithoutItsImageAndValue() {
+    assertThat(nested.decoded(record("insert").replace("1234.56", "\"much\""))).isInstanceOfSatisfying(
+        Decoded.Malformed.class, malformed -> assertThat(malformed.fieldFault()).contains("amount is not a decimal(18,2)"));
+    assertThat(flat.decoded("{\"event_no\":17,%s}".formatted(ROW.replace("\"entry_id\":33,", "")))).isInstanceOfSatisfying(
+        Decoded.Malformed.class, malformed -> assertThat(malformed.fieldFault()).contains("entry_id is missing"));
+  }
+
   @Test
   void positionTellsEventsApartAndSequenceOrdersThem() {
     Change change = nested.change(record("update"));
