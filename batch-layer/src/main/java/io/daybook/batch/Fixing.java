@@ -9,6 +9,7 @@ import io.daybook.core.change.BrokenRecord;
 import io.daybook.core.change.Image;
 import io.daybook.core.change.ImageJson;
 import io.daybook.core.pipeline.Source;
+import io.daybook.core.release.QuarantinePlace;
 import io.daybook.lake.ExpressionCheck;
 import io.daybook.lake.FieldColumns;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
@@ -32,26 +34,34 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param expressions by field, Spark SQL over the declared fields: of rule breakers with their types, of malformed records as the text that they have
  * @param values by field, as {@link ImageJson#read} gives them; the same for all records
+ * @param edited as {@code values}, of single records; they win over the others
  * @param sequence the place among the changes of the record, in the stead of its own
  */
-public record Fixing(Map<String, String> expressions, Map<String, Object> values, Optional<String> sequence) {
+public record Fixing(
+    Map<String, String> expressions, Map<String, Object> values, Map<QuarantinePlace, Map<String, Object>> edited, Optional<String> sequence) {
   public Fixing {
     expressions = Collections.unmodifiableMap(new LinkedHashMap<>(expressions));
     values = Collections.unmodifiableMap(new LinkedHashMap<>(values)); // not Map.copyOf: a value may be null
+    edited = Map.copyOf(edited);
   }
 
   /** By expressions alone. */
   public static Fixing by(Map<String, String> expressions) {
-    return new Fixing(expressions, Map.of(), Optional.empty());
+    return new Fixing(expressions, Map.of(), Map.of(), Optional.empty());
   }
 
-  /** By an edited record, a JSON object; fields that it does not name stay as they are. */
-  public static Fixing to(Source source, String record) {
-    return new Fixing(Map.of(), ImageJson.read(source, record), Optional.empty());
+  /** By edited records, each for itself. */
+  public static Fixing each(Map<QuarantinePlace, Map<String, Object>> edited) {
+    return new Fixing(Map.of(), Map.of(), edited, Optional.empty());
   }
 
-  /** The new values for each of the records, by field. */
-  List<Map<String, Object>> of(List<BrokenRecord> records, Source source, SparkSession spark) {
+  /**
+   * The new values for each of the records, by field.
+   *
+   * @param places of the records
+   */
+  List<Map<String, Object>> of(List<BrokenRecord> records, List<QuarantinePlace> places, Source source, SparkSession spark) {
+    requireThere(places);
     expressions.keySet().forEach(name -> ImageJson.requireField(source, name));
     Map<Integer, Map<String, Object>> computed = new TreeMap<>();
     if (!expressions.isEmpty()) {
@@ -72,9 +82,21 @@ public record Fixing(Map<String, String> expressions, Map<String, Object> values
     for (int i = 0; i < records.size(); i++) {
       Map<String, Object> of = new LinkedHashMap<>(computed.getOrDefault(i, Map.of()));
       of.putAll(values);
+      of.putAll(edited.getOrDefault(places.get(i), Map.of()));
       all.add(of);
     }
     return all;
+  }
+
+  private void requireThere(List<QuarantinePlace> places) {
+    Set<QuarantinePlace> there = Set.copyOf(places);
+    List<String> elsewhere = edited.keySet().stream().filter(place -> !there.contains(place)).map(QuarantinePlace::toString).sorted().toList();
+    if (!elsewhere.isEmpty()) {
+      throw new DaybookException(
+          ErrorCode.REPAIR_REFUSED,
+          "%,d of %,d edited records are not among those that can be fixed: %s. Look for their places with 'daybook quarantine list'; what is replayed stays as it is."
+              .formatted(elsewhere.size(), edited.size(), Examples.of(elsewhere)));
+    }
   }
 
   private static Row row(int index, Stream<?> fields) {

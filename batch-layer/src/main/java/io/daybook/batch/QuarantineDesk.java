@@ -94,7 +94,7 @@ public final class QuarantineDesk {
   public List<RepairedRecord> fixed(QuarantineFilter filter, Fixing fixing) {
     List<QuarantinedRecord> records = quarantine.records(filter.in(EnumSet.of(QuarantineState.OPEN, QuarantineState.FIXED, QuarantineState.DISMISSED)));
     List<BrokenRecord> broken = records.stream().map(this::read).toList();
-    List<Map<String, Object>> values = fixing.of(broken, pipeline.source(), lake.spark());
+    List<Map<String, Object>> values = fixing.of(broken, records.stream().map(QuarantinedRecord::place).toList(), pipeline.source(), lake.spark());
     List<byte[]> payloads = new ArrayList<>();
     for (int i = 0; i < records.size(); i++) {
       QuarantinedRecord record = records.get(i);

@@ -2,6 +2,7 @@ package io.daybook.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.daybook.batch.EditedRecords;
 import io.daybook.batch.Fixing;
 import io.daybook.batch.QuarantineDesk;
 import io.daybook.batch.QuarantineFilter;
@@ -12,6 +13,7 @@ import io.daybook.core.DaybookException;
 import io.daybook.core.ErrorCode;
 import io.daybook.core.change.ImageJson;
 import io.daybook.core.pipeline.Pipeline;
+import io.daybook.core.release.QuarantinePlace;
 import io.daybook.lake.KafkaRepairSender;
 import io.daybook.lake.Lake;
 import io.daybook.lake.ReferenceRates;
@@ -94,23 +96,29 @@ final class QuarantineCommand {
           description = "A field by Spark SQL over the fields, which are text in malformed records; may be given for several fields.")
           Map<String, String> set,
       @Option(names = "--record", paramLabel = "FILE", description = "A file with a JSON object of field values, or - for the standard input; other fields stay.") Path record,
+      @Option(names = "--records", paramLabel = "FILE",
+          description = "A file with a line of JSON for each record, {\"place\": \"topic:0:17\", \"record\": {...}}, or -; they are the records that are fixed.")
+          Path records,
       @Option(names = "--sequence", paramLabel = "TEXT", description = "After which change of its record it comes, where its own position cannot be read.") String sequence,
       @Option(names = "--dry-run", description = "Say what replaying them would change, and write nothing.") boolean dryRun)
       throws IOException {
-    if (set == null && record == null) {
-      throw new ParameterException(spec.commandLine(), "Say what is right with --set or --record");
+    if (set == null && record == null && records == null) {
+      throw new ParameterException(spec.commandLine(), "Say what is right with --set, --record or --records");
     }
-    QuarantineFilter filter = which.named(spec);
-    String edited = record == null ? "{}" : text(record);
+    QuarantineFilter filter = records == null ? which.named(spec) : which.filter(Integer.MAX_VALUE);
+    String values = record == null ? "{}" : text(record);
+    List<String> lines = records == null ? List.of() : text(records).lines().toList();
     return options.withLake(
         (lake, pipeline) -> {
+          Map<QuarantinePlace, Map<String, Object>> edited = EditedRecords.read(pipeline.source(), lines);
+          QuarantineFilter chosen = records == null ? filter : filter.at(edited.keySet().toArray(QuarantinePlace[]::new));
           Fixing fixing =
-              new Fixing(set == null ? new LinkedHashMap<>() : set, ImageJson.read(pipeline.source(), edited), Optional.ofNullable(sequence));
+              new Fixing(set == null ? new LinkedHashMap<>() : set, ImageJson.read(pipeline.source(), values), edited, Optional.ofNullable(sequence));
           QuarantineDesk desk = desk(lake, pipeline);
           if (dryRun) {
-            return tell(desk.fixed(filter, fixing), desk, lake, pipeline);
+            return tell(desk.fixed(chosen, fixing), desk, lake, pipeline);
           }
-          List<RepairedRecord> fixed = desk.fix(filter, fixing, who.actor(), who.reason());
+          List<RepairedRecord> fixed = desk.fix(chosen, fixing, who.actor(), who.reason());
           spec.commandLine().getOut().printf("%,d records are fixed. They count once they are replayed: daybook quarantine replay%n", fixed.size());
           return Daybook.DONE;
         });
@@ -172,7 +180,7 @@ final class QuarantineCommand {
     try {
       return file.toString().equals("-") ? new String(System.in.readAllBytes(), UTF_8) : Files.readString(file);
     } catch (NoSuchFileException e) {
-      throw new DaybookException(ErrorCode.INPUT_NOT_FOUND, "There is no file %s. Name a file with a JSON object of field values, or - for the standard input.".formatted(file), e);
+      throw new DaybookException(ErrorCode.INPUT_NOT_FOUND, "There is no file %s. Name one with the field values as JSON, or - for the standard input.".formatted(file), e);
     }
   }
 

@@ -128,8 +128,7 @@ final class Errors {
   static DaybookException recordsExpired(String topic, int partition, long beginning) {
     return new DaybookException(
         TOPIC_UNUSABLE,
-        "Cannot go on with topic %s: partition %d begins at offset %d, so records of the replay were deleted."
-            + " Start with an empty folder or another topic."
+        "Cannot go on with topic %s: partition %d begins at offset %d, so records of the replay were deleted. Start with an empty folder or another topic."
             .formatted(topic, partition, beginning));
   }
 

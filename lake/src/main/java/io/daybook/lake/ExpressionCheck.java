@@ -265,8 +265,7 @@ public final class ExpressionCheck {
       DataType type = expression.dataType();
       if (type instanceof IntegralType) {
         return Optional.of(
-            "calculates with whole numbers (%s), which wrap around without a word where they get too large;"
-                + " cast one of them: cast(quantity as decimal(10,0))"
+            "calculates with whole numbers (%s), which wrap around without a word where they get too large; cast one of them: cast(quantity as decimal(10,0))"
                 .formatted(expression.sql()));
       }
       if (type instanceof DecimalType decimal && decimal.precision() == DecimalType.MAX_PRECISION()) {

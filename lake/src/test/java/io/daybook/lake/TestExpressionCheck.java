@@ -30,7 +30,7 @@ class TestExpressionCheck {
   void expressionThatCannotBeExactIsRefused() {
     refused("unit_price", "quantity", "rules.checked", "must be true or false");
     refused("true", "cast(quantity as double)", "amount", "a sum needs an exact number (int, long or decimal): floating point is not right to the cent");
-    refused("true", "quantity * quantity", "amount", "wrap around");
+    refused("true", "quantity * quantity", "amount", "calculates with whole numbers ((quantity * quantity)), which wrap around");
     refused("true", "weight * weight", "amount", "may need more than 38 digits");
     refused("true", "weight", "amount", "digits before the point", 18);
     refused("true", "quantity / unit_price", "amount", "decimal places in Spark", 18);

@@ -128,7 +128,7 @@ final class SpoiltSales {
           case MISSING_FIELD -> text.replace(quantity + ",", "");
           case TEXT_FOR_A_NUMBER -> text.replace(quantity, "\"quantity\":\"many\"");
           case TOO_MANY_DIGITS -> text.replace(line.price().toPlainString() + "\"", line.price().toPlainString() + "09\"");
-          case TOO_LARGE -> text.replace(quantity, "\"quantity\":" + (10_000_000_000L + line.quantity()));
+          case TOO_LARGE -> text.replace(quantity, "\"quantity\":" + (10_000_000_050L + line.quantity()));
           case NO_SUCH_TIME -> text.replaceAll("\"sold_at\":[0-9]+", "\"sold_at\":\"2011-03-27 01:30:00\"");
           case IN_THE_FUTURE -> text.replaceAll("\"sold_at\":1", "\"sold_at\":9");
           case BREAKS_A_RULE -> text.replace("\"unit_price\":\"", "\"unit_price\":\"-");

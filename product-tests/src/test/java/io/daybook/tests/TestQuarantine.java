@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.daybook.batch.EditedRecords;
 import io.daybook.batch.Fixing;
 import io.daybook.batch.QuarantineDesk;
 import io.daybook.batch.QuarantineFilter;
@@ -32,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -130,20 +132,23 @@ class TestQuarantine {
   /** By expression where one puts all of a kind right, else record by record. */
   private void fixAll() {
     fix(SpoiltSales.Kind.TOO_MANY_DIGITS, "unit_price", "regexp_replace(unit_price, '09$', '')");
-    fix(SpoiltSales.Kind.TOO_LARGE, "quantity", "cast(quantity as decimal(20,0)) - 10000000000");
-    fix(SpoiltSales.Kind.IN_THE_FUTURE, "sold_at", "concat('1', substr(sold_at, 2))");
+    fix(SpoiltSales.Kind.TOO_LARGE, "quantity", "cast(quantity as decimal(20,0)) - 10000000050");
+    fix(SpoiltSales.Kind.IN_THE_FUTURE, "sold_at", "cast(sold_at as timestamp) - interval '92592 14:13:20' day to second");
     fix(SpoiltSales.Kind.BREAKS_A_RULE, "unit_price", "abs(unit_price)");
     for (SpoiltSales.Kind kind : List.of(SpoiltSales.Kind.MISSING_FIELD, SpoiltSales.Kind.TEXT_FOR_A_NUMBER)) {
       fix(kind, "quantity", "cast(cast(unit_price as decimal(9,4)) * 10000 % 37 as decimal(2,0)) - 10");
     }
     fix(SpoiltSales.Kind.UNKNOWN_OPERATION, "country", "country");
+    List<String> edited = new ArrayList<>();
     for (SpoiltSales.Kind kind :
         List.of(SpoiltSales.Kind.GARBAGE, SpoiltSales.Kind.CUT_OFF, SpoiltSales.Kind.NO_OBJECT, SpoiltSales.Kind.NO_IMAGE, SpoiltSales.Kind.NO_SUCH_TIME)) {
       for (SpoiltSales.Came each : sales.byKind().get(kind)) {
-        Fixing record = Fixing.to(layers.pipeline().source(), each.right().after().json());
-        assertThat(desk().fix(QuarantineFilter.all().at(places.get(each)), record, "anna", "as the source has it")).hasSize(1);
+        edited.add("{\"place\": \"%s\", \"record\": %s}".formatted(places.get(each), each.right().after().json()));
       }
     }
+    Map<QuarantinePlace, Map<String, Object>> records = EditedRecords.read(layers.pipeline().source(), edited);
+    QuarantineFilter those = QuarantineFilter.all().at(records.keySet().toArray(QuarantinePlace[]::new));
+    assertThat(desk().fix(those, Fixing.each(records), "anna", "as the source has them")).hasSameSizeAs(edited);
   }
 
   private void fix(SpoiltSales.Kind kind, String field, String expression) {
@@ -241,6 +246,11 @@ class TestQuarantine {
     assertThatThrownBy(() -> desk().fix(breaking, Fixing.by(Map.of("unit_price", "unit_prize")), "anna", "why")).hasMessageContaining("did you mean unit_price?");
     assertThatThrownBy(() -> desk().fix(QuarantineFilter.all().withReason("unit_price is not"), Fixing.by(Map.of("unit_price", "abs(unit_price)")), "anna", "why"))
         .hasMessageContaining("floating point");
+    Map<QuarantinePlace, Map<String, Object>> elsewhere = Map.of(new QuarantinePlace("elsewhere", 0, 7, 0), Map.of());
+    assertThatThrownBy(() -> desk().fix(QuarantineFilter.all(), Fixing.each(elsewhere), "anna", "why"))
+        .hasMessageContaining("1 of 1 edited records are not among those that can be fixed: elsewhere:0:7");
+    assertThatThrownBy(() -> EditedRecords.read(layers.pipeline().source(), List.of("", "{\"place\": \"elsewhere:0:7\"}")))
+        .hasMessageContaining("Line 2 of the edited records has no place, or no record");
     assertThat(desk().records(QuarantineFilter.all())).hasSize(12).allSatisfy(record -> assertThat(record.state()).isEqualTo(QuarantineState.OPEN));
     assertThat(layers.lake().read(layers.lake().tables().quarantineActions()).count()).isZero();
   }
