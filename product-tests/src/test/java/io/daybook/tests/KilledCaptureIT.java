@@ -50,6 +50,7 @@ class KilledCaptureIT {
   private static final Duration LONGEST = Duration.ofSeconds(6);
   private static final List<BusinessDate> DATES = List.of(BusinessDate.parse("2024-03-05"));
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String EMPTIED = "the source has emptied its table";
   private static final String DEFINITION = """
       pipeline: ledger
       source:
@@ -136,7 +137,7 @@ class KilledCaptureIT {
       database.run("truncate ledger");
       database.awaitCaptured();
       layers.ingest().catchUp();
-      assertThat(gaps(layers)).singleElement().asString().contains("the source has emptied its table");
+      assertThat(gaps(layers)).singleElement().asString().contains(EMPTIED);
     }
   }
 
@@ -162,7 +163,7 @@ class KilledCaptureIT {
         .singleElement().asString().contains("missing as a whole", "lsn:" + end.path("id").asText().substring(whole.length() + 1));
   }
 
-  /** What is told to be missing of topics that are as the captured ones are, without some records. */
+  /** What is told to be missing, beside the truncate, of topics that are as the captured ones are, without some records. */
   private List<String> gapsWithout(CapturedDatabase database, String name, Predicate<ConsumerRecord<String, String>> lost) throws Exception {
     for (String topic : List.of("public.ledger", "transaction", "daybook.heartbeat")) {
       copy(database, "bank." + topic, name + "." + topic, lost);
@@ -171,7 +172,7 @@ class KilledCaptureIT {
     try (LayersUnderTest layers =
         LayersUnderTest.open(pipeline, folder, folder.resolve(name), new KafkaTopic(database.bootstrapServers(), pipeline.source().topic()))) {
       layers.ingest().catchUp();
-      return gaps(layers);
+      return gaps(layers).stream().filter(gap -> !gap.contains(EMPTIED)).toList();
     }
   }
 
