@@ -1,10 +1,6 @@
 package io.daybook.batch;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.daybook.core.DaybookException;
 import io.daybook.core.ErrorCode;
 import io.daybook.core.change.ImageJson;
@@ -17,15 +13,14 @@ import java.util.Map;
 /** Records of quarantine that somebody has edited one by one: a line of JSON for each, {@code {"place": "retail:0:17", "record": {"unit_price": "1.25"}}}. */
 public final class EditedRecords {
   private static final String EXAMPLE = "{\"place\": \"retail:0:17\", \"record\": {\"unit_price\": \"1.25\"}}";
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).nodeFactory(JsonNodeFactory.withExactBigDecimals(true)).build();
 
   private EditedRecords() {}
 
   /**
    * The field values of each record, as {@link Fixing#each} takes them. Empty lines are left out.
    *
-   * @throws DaybookException REPAIR_REFUSED where a line is not such an object, names a field that is not declared, or a place that an earlier line names
+   * @throws DaybookException REPAIR_REFUSED where a line is not such an object, names a field that is not declared, or a place that an earlier line names; and
+   *     where there is none: nobody means all of quarantine by an empty file
    */
   public static Map<QuarantinePlace, Map<String, Object>> read(Source source, List<String> lines) {
     Map<QuarantinePlace, Map<String, Object>> edited = new LinkedHashMap<>();
@@ -35,25 +30,22 @@ public final class EditedRecords {
       }
       JsonNode line = line(i + 1, lines.get(i));
       QuarantinePlace place = place(i + 1, line.path("place").asText());
-      if (edited.put(place, ImageJson.read(source, line.path("record").toString())) != null) {
+      if (edited.put(place, ImageJson.values(source, line.path("record"))) != null) {
         throw refused(i + 1, "names %s, as an earlier line does".formatted(place));
       }
+    }
+    if (edited.isEmpty()) {
+      throw new DaybookException(ErrorCode.REPAIR_REFUSED, "There is no line of an edited record. Give one for each record, such as %s.".formatted(EXAMPLE));
     }
     return edited;
   }
 
   private static JsonNode line(int number, String text) {
-    try {
-      JsonNode line = JSON.readTree(text);
-      if (!line.path("place").isTextual() || !line.path("record").isObject()) {
-        throw refused(number, "has no place, or no record");
-      }
-      return line;
-    } catch (JsonProcessingException e) {
-      throw refused(number, "is not JSON (%s)".formatted(e.getOriginalMessage()));
-    } catch (NumberFormatException e) { // the parser's, of an exponent of more than nine digits
-      throw refused(number, "has a number with an exponent that is too large");
+    JsonNode line = ImageJson.tree(text, problem -> refused(number, problem));
+    if (!line.path("place").isTextual() || !line.path("record").isObject()) {
+      throw refused(number, "has no place, or no record");
     }
+    return line;
   }
 
   private static QuarantinePlace place(int number, String text) {

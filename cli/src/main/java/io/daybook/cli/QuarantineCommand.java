@@ -105,12 +105,12 @@ final class QuarantineCommand {
     if (set == null && record == null && records == null) {
       throw new ParameterException(spec.commandLine(), "Say what is right with --set, --record or --records");
     }
-    QuarantineFilter filter = records == null ? which.named(spec) : which.filter(Integer.MAX_VALUE);
+    QuarantineFilter filter = records == null ? which.named(spec) : which.withoutPlaces(spec);
     String values = record == null ? "{}" : text(record);
     List<String> lines = records == null ? List.of() : text(records).lines().toList();
     return options.withLake(
         (lake, pipeline) -> {
-          Map<QuarantinePlace, Map<String, Object>> edited = EditedRecords.read(pipeline.source(), lines);
+          Map<QuarantinePlace, Map<String, Object>> edited = records == null ? Map.of() : EditedRecords.read(pipeline.source(), lines);
           QuarantineFilter chosen = records == null ? filter : filter.at(edited.keySet().toArray(QuarantinePlace[]::new));
           Fixing fixing =
               new Fixing(set == null ? new LinkedHashMap<>() : set, ImageJson.read(pipeline.source(), values), edited, Optional.ofNullable(sequence));

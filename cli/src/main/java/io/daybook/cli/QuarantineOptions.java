@@ -67,6 +67,14 @@ final class QuarantineOptions {
     return filter;
   }
 
+  /** As {@link #filter}, where a file has the places. */
+  QuarantineFilter withoutPlaces(CommandSpec command) {
+    if (!places.isEmpty()) {
+      throw new ParameterException(command.commandLine(), "Say which records by their places or by --records, not by both");
+    }
+    return filter(Integer.MAX_VALUE);
+  }
+
   static final class PlaceConverter implements ITypeConverter<QuarantinePlace> {
     @Override
     public QuarantinePlace convert(String text) {

@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The data files of a table without partitions as one version of it has them, and the commit that puts others in the place of some. */
+/** The data files of a table as one version of it has them; of a table without partitions, the commit that puts others in the place of some. */
 final class TableFiles {
   private final Engine engine;
   private final Path folder;

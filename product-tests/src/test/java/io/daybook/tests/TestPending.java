@@ -39,6 +39,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
  * batches by ingests that are started anew and repeat themselves; dates are released, restated, taken back, closed and opened in between, with the speed layer running,
  * lagging or not there at all.
  */
+@Tag("long")
 class TestPending {
   private static final int PARTITIONS = 2;
 
@@ -71,13 +72,11 @@ class TestPending {
     Folders.delete(folder);
   }
 
-  @Tag("long")
   @Property(tries = 1, shrinking = ShrinkingMode.OFF) // each try goes on on the same tables, with dates of its own
   void finalWithPendingIsWhatAReleaseMadeNowWouldSay(@ForAll long seed) {
     goThrough(seed);
   }
 
-  @Tag("long")
   @Property(tries = 20, shrinking = ShrinkingMode.OFF)
   void soItIsInManyHistories(@ForAll long seed) {
     goThrough(seed);

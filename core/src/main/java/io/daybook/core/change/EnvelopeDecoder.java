@@ -35,7 +35,7 @@ interface EnvelopeDecoder {
   /** A change tells how its record stands after it, and a delete how it stood before. */
   static void requireImage(Op op, Optional<Image> before, Optional<Image> after) throws MalformedRecord {
     if (op == Op.DELETE ? before.isEmpty() : after.isEmpty()) {
-      throw new MalformedRecord("a change of kind %s has no '%s' image".formatted(op, op == Op.DELETE ? "before" : "after"));
+      throw MalformedRecord.withoutImage(op, op == Op.DELETE ? "before" : "after");
     }
   }
 

@@ -87,8 +87,7 @@ final class GoldenGateDecoder implements EnvelopeDecoder {
   }
 
   private Image image(JsonNode operation, String name, Op op, Optional<Image> known) throws MalformedRecord {
-    JsonNode node =
-        Nodes.object(operation, name).orElseThrow(() -> new MalformedRecord("a change of kind %s has no '%s' image".formatted(op, name)));
+    JsonNode node = Nodes.object(operation, name).orElseThrow(() -> MalformedRecord.withoutImage(op, name));
     Object[] read = new Object[images.size()];
     for (int i = 0; i < read.length; i++) {
       JsonNode value = node.path(columns[i]);

@@ -15,6 +15,7 @@ import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Images as JSON objects by declared field name, as {@link ImageReader} reads them: decimals, dates and instants are text. */
 public final class ImageJson {
@@ -29,19 +30,37 @@ public final class ImageJson {
    * @throws DaybookException REPAIR_REFUSED where it is no such object or names what is no field
    */
   public static Map<String, Object> read(Source source, String text) {
-    JsonNode tree;
-    try {
-      tree = ChangeDecoder.JSON.readTree(text);
-    } catch (JsonProcessingException e) {
-      throw refused("The edited record is not JSON (%s). Give an object such as {\"unit_price\": \"1.25\"}.".formatted(e.getOriginalMessage()));
-    } catch (NumberFormatException e) {
-      throw refused("The edited record has a number with an exponent that is too large. Give an object such as {\"unit_price\": \"1.25\"}.");
-    }
+    JsonNode tree = tree(text, problem -> refused("The edited record %s. Give an object such as {\"unit_price\": \"1.25\"}.".formatted(problem)));
     if (!tree.isObject()) {
       throw refused("The edited record is not a JSON object. Give one such as {\"unit_price\": \"1.25\"}.");
     }
+    return values(source, tree);
+  }
+
+  /**
+   * A text that somebody has edited as JSON, with numbers exact; what comes after it, or says the same twice, is refused.
+   *
+   * @param refused the exception for what is wrong with the text: {@code is not JSON (...)}
+   */
+  public static JsonNode tree(String text, Function<String, DaybookException> refused) {
+    try {
+      return ChangeDecoder.JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw refused.apply("is not JSON (%s)".formatted(e.getOriginalMessage()));
+    } catch (NumberFormatException e) { // the parser's, of an exponent of more than nine digits
+      throw refused.apply("has a number with an exponent that is too large");
+    }
+  }
+
+  /**
+   * The values of a record that somebody has edited.
+   *
+   * @param record a JSON object
+   * @throws DaybookException REPAIR_REFUSED where it names what is no field
+   */
+  public static Map<String, Object> values(Source source, JsonNode record) {
     Map<String, Object> values = new LinkedHashMap<>();
-    tree.fields().forEachRemaining(member -> values.put(requireField(source, member.getKey()), member.getValue()));
+    record.fields().forEachRemaining(member -> values.put(requireField(source, member.getKey()), member.getValue()));
     return values;
   }
 

@@ -17,6 +17,11 @@ final class MalformedRecord extends Exception {
     this.fieldFault = fieldFault;
   }
 
+  /** @param image that a change of the kind has to have */
+  static MalformedRecord withoutImage(Op op, String image) {
+    return new MalformedRecord("a change of kind %s has no '%s' image".formatted(op, image));
+  }
+
   /**
    * @param image as messages name it
    * @param value as messages tell it; empty where there is none
