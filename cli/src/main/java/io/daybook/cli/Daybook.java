@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ReconcileCommand.class,
       PackCommand.class,
       ValidateCommand.class,
+      SizeCommand.class,
       SqlCommand.class
     })
 public final class Daybook {

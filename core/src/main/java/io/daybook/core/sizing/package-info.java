@@ -1,0 +1,2 @@
+/** What an installation needs, by what the benchmarks have measured. */
+package io.daybook.core.sizing;
