@@ -57,7 +57,7 @@ class DemoIT {
       await("the last night")
           .atMost(THREE_DAYS)
           .pollDelay(Duration.ZERO)
-          .pollInterval(Duration.ofMillis(500))
+          .pollInterval(Duration.ofSeconds(2)) // a look takes both cores for a second or two, which the demo lacks meanwhile
           .until(
               () -> {
                 looks.add(Look.through(tables));
