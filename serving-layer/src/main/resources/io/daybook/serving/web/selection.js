@@ -1,0 +1,59 @@
+// What is looked at. It is in the address, so that it survives a reload and can be sent to somebody.
+
+const STEPS = ['window', 'hour', 'day'];
+
+export class Selection extends EventTarget {
+  constructor(pipeline) {
+    super();
+    this.pipeline = pipeline;
+    this.metric = pipeline.metrics[0];
+    this.measure = additive(this.metric)[0] ?? this.metric.measures[0];
+    this.date = null; // the latest
+    this.step = 'hour';
+    this.filters = {};
+    this.read();
+  }
+
+  read() {
+    const told = new URLSearchParams(location.hash.slice(1));
+    this.metric = this.pipeline.metrics.find(metric => metric.name === told.get('metric')) ?? this.metric;
+    this.measure = this.metric.measures.find(measure => measure.name === told.get('measure')) ?? additive(this.metric)[0] ?? this.metric.measures[0];
+    this.step = STEPS.includes(told.get('step')) ? told.get('step') : this.step;
+    this.date = /^\d{4}-\d\d-\d\d$/.test(told.get('date') ?? '') ? told.get('date') : null;
+    for (const dimension of dimensions(this.pipeline)) {
+      if (told.has('is.' + dimension)) {
+        this.filters[dimension] = told.get('is.' + dimension);
+      }
+    }
+  }
+
+  change(parts) {
+    Object.assign(this, parts);
+    const told = new URLSearchParams({metric: this.metric.name, measure: this.measure.name, step: this.step});
+    if (this.date) {
+      told.set('date', this.date);
+    }
+    Object.entries(this.filters).forEach(([dimension, value]) => told.set('is.' + dimension, value));
+    history.replaceState(null, '', '#' + told);
+    this.dispatchEvent(new Event('change'));
+  }
+
+  /** @param value null for all */
+  filter(dimension, value) {
+    const {[dimension]: gone, ...others} = this.filters;
+    this.change({filters: value === null ? others : {...others, [dimension]: value}});
+  }
+
+  /** The filters that a metric can answer: it has the dimensions. */
+  filtersOf(metric) {
+    return Object.fromEntries(Object.entries(this.filters).filter(([name]) => metric.dimensions.some(dimension => dimension.name === name)));
+  }
+}
+
+export function additive(metric) {
+  return metric.measures.filter(measure => measure.kind === 'count' || measure.kind === 'sum');
+}
+
+function dimensions(pipeline) {
+  return new Set(pipeline.metrics.flatMap(metric => metric.dimensions.map(dimension => dimension.name)));
+}
