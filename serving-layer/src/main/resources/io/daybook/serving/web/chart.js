@@ -4,9 +4,11 @@ import {plusDays} from './calendar.js';
 import {bandsOf, boundariesOf, columnsOf, regionsOf, slotsOf} from './chart-model.js';
 import {isZero} from './decimal.js';
 import {byId, element, keyed, say, table} from './dom.js';
-import {amount, band, change, date as dateText, share, shortDate} from './format.js';
+import {amount, amountElements, band, change, date as dateText, share, shortDate} from './format.js';
 import {Drawing} from './drawing.js';
 import {Refresher} from './refresher.js';
+import {hasHours} from './selection.js';
+import {chip} from './status.js';
 
 const INTERVAL = 400;
 const HOUR = 3_600_000;
@@ -23,7 +25,7 @@ export class Chart {
     this.refresher = new Refresher('The chart', signal => this.load(signal), INTERVAL, watch);
     this.place = byId('chart');
     this.drawing = new Drawing(this.place, index => this.point(index), index => this.tick(index));
-    this.place.addEventListener('keydown', event => this.key(event));
+    this.place.addEventListener('keydown', event => this.move(event));
     this.offerMeasures();
     document.querySelectorAll('input[name=step]').forEach(input => input.addEventListener('change', () => selection.change({step: input.value})));
     byId('chart-table-switch').addEventListener('click', () => this.switchTable());
@@ -45,7 +47,10 @@ export class Chart {
   restart() {
     const {metric, measure, step} = this.selection;
     byId('measure').value = `${metric.name} ${measure.name}`;
-    document.querySelectorAll('input[name=step]').forEach(input => (input.checked = input.value === step));
+    document.querySelectorAll('input[name=step]').forEach(input => {
+      input.checked = input.value === step;
+      input.disabled = input.value === 'hour' && !hasHours(metric);
+    });
     say(byId('window-step'), windowText(metric.window_millis));
     const key = JSON.stringify([metric.name, step, this.dates.shown(), this.dates.before(this.dates.shown() ?? ''), this.selection.filtersOf(metric)]);
     if (key === this.key) {
@@ -164,35 +169,47 @@ export class Chart {
   point(index) {
     this.index = index;
     const at = index ?? this.slots.findLastIndex(slot => slot.point);
-    const slot = this.slots[at];
-    const text = slot ? this.read(slot) : 'No figures yet.';
-    say(byId('chart-readout'), text);
+    const {period, figure, status, more} = this.read(this.slots[at]);
+    byId('chart-readout').replaceChildren(
+      element('span', {}, period),
+      element('strong', {}, ...figure),
+      chip(status),
+      element('span', {}, more.join(', ')));
     this.place.setAttribute('aria-valuenow', String(Math.max(0, at)));
-    this.place.setAttribute('aria-valuetext', text);
+    this.place.setAttribute('aria-valuetext', [period, figure.map(each => each.textContent ?? each).join(''), status, ...more].filter(Boolean).join(', '));
   }
 
+  /** What is to be said of a slot; undefined where there is none. */
   read(slot) {
-    const {measure, step} = this.selection;
-    if (slot.start === null) {
-      return 'Between two dates';
+    const {measure} = this.selection;
+    const nothing = {figure: [], status: null, more: []};
+    if (!slot || slot.start === null) {
+      return {...nothing, period: slot ? 'Between two dates' : 'No figures yet'};
     }
     if (!slot.point) {
-      return `${dateText(slot.date)} ${this.times.minute(slot.start)}: no records`;
+      return {...nothing, period: `${dateText(slot.date)} ${this.times.minute(slot.start)}`, more: ['no records']};
     }
     const {point} = slot;
-    const period = step === 'day' ? dateText(slot.date) : `${dateText(slot.date)} ${this.times.minute(point.period_start)}–${this.times.minute(point.period_end)}`;
     const revision = point.expected_revision?.[measure.name];
     const pending = point.pending?.[measure.name];
-    return [
-      `${period}: ${amount(point.measures[measure.name])}`,
-      point.status,
-      point.status === 'MIXED' ? `${share(point.provisional_share[measure.name])} provisional` : null,
-      revision ? `may move ${band(revision, measure.scale ?? 0)}` : null,
-      point.status === 'FINAL' && addsUp(measure) && pending != null && !isZero(pending) ? `${change(pending)} pending` : null
-    ].filter(Boolean).join(', ');
+    return {
+      period: this.period(slot, dateText),
+      figure: amountElements(point.measures[measure.name]),
+      status: point.status,
+      more: [
+        point.status === 'MIXED' ? `${share(point.provisional_share[measure.name])} provisional` : null,
+        revision ? `may move ${band(revision, measure.scale ?? 0)}` : null,
+        point.status === 'FINAL' && addsUp(measure) && pending != null && !isZero(pending) ? `${change(pending)} pending` : null
+      ].filter(Boolean)
+    };
   }
 
-  key(event) {
+  period({date, point}, text) {
+    return this.selection.step === 'day' ? text(date) : `${text(date)} ${this.times.minute(point.period_start)}–${this.times.minute(point.period_end)}`;
+  }
+
+  /** Left and right by a period, up and down too; page keys by a tenth of the chart. */
+  move(event) {
     const last = this.slots.length - 1;
     const at = this.index ?? this.slots.findLastIndex(slot => slot.point);
     const page = Math.max(1, Math.round(last / 10));
@@ -220,15 +237,16 @@ export class Chart {
     if (place.hidden) {
       return;
     }
-    const {metric, measure, step} = this.selection;
+    const {metric, measure} = this.selection;
     const headings = [
       {text: 'Period'}, {text: measure.name, kind: 'number'}, {text: 'Status'}, {text: 'Expected revision', kind: 'number'}, {text: 'Pending', kind: 'number'}
     ];
-    const rows = this.slots.filter(slot => slot.point).reverse().map(({point, date}) => {
+    const rows = this.slots.filter(slot => slot.point).reverse().map(slot => {
+      const {point} = slot;
       const revision = point.expected_revision?.[measure.name];
       const pending = point.pending?.[measure.name];
       return [
-        step === 'day' ? dateText(date) : `${shortDate(date)} ${this.times.minute(point.period_start)}–${this.times.minute(point.period_end)}`,
+        this.period(slot, shortDate),
         amount(point.measures[measure.name]),
         point.status,
         revision ? band(revision, measure.scale ?? 0) : '–',

@@ -86,7 +86,7 @@ export class Drawing {
       width: this.width(),
       height: this.height(),
       legend: {show: false},
-      padding: [18, 8, 0, 0],
+      padding: [18, 26, 0, 0],
       cursor: {y: false, drag: {x: true, y: false}, points: {size: 8}},
       scales: {x: {time: false, range: (u, low, high) => [low - 0.5, high + 0.5]}, y: {range: () => this.extent()}},
       axes: [
@@ -95,8 +95,8 @@ export class Drawing {
       ],
       series: [
         {},
-        {stroke: final, width: 2, points: {show: marks, size: 5, fill: final, stroke: final}},
-        {stroke: provisional, width: marks ? 2 : 1.5, dash: [6, 4], points: {show: marks, size: 6, width: 1.5, fill: surface, stroke: provisional}}
+        {stroke: final, width: marks ? 2 : 1.25, points: {show: marks, size: 5, fill: final, stroke: final}},
+        {stroke: provisional, width: marks ? 2 : 1.25, dash: marks ? [6, 4] : [3, 2], points: {show: marks, size: 6, width: 1.5, fill: surface, stroke: provisional}}
       ],
       hooks: {
         drawClear: [u => this.drawGround(u)],
@@ -153,8 +153,8 @@ export class Drawing {
     const y = value => u.valToPos(value, 'y', true);
     this.model.bands.forEach((band, slot) => {
       if (band) {
-        const left = x(slot - 0.4);
-        const width = Math.max(1, x(slot + 0.4) - left);
+        const left = x(slot - 0.5);
+        const width = Math.max(1, x(slot + 0.5) - left);
         ctx.fillStyle = this.colours.band;
         ctx.fillRect(left, y(band.high), width, Math.max(1, y(band.low) - y(band.high)));
       }
@@ -169,6 +169,7 @@ export class Drawing {
     ctx.textBaseline = 'bottom';
     for (const {at, before, after} of this.model.boundaries) {
       const x = Math.round(u.valToPos(at, 'x', true));
+      ctx.setLineDash([]); // the provisional line has left its own
       ctx.strokeStyle = this.colours.ink;
       ctx.lineWidth = pixels;
       ctx.beginPath();
@@ -181,14 +182,12 @@ export class Drawing {
     ctx.restore();
   }
 
+  /** Above the chart, and within it where there is no room beside the boundary. */
   statusLabel(ctx, status, x, bbox, align) {
-    const width = ctx.measureText(status).width;
-    const overflows = align === 'left' && x + width > bbox.left + bbox.width + 8 * devicePixelRatio;
-    if (overflows) {
-      return; // at the rim there is room on one side only, and the ground's colour and dashes say the rest
-    }
-    ctx.textAlign = align;
+    const right = bbox.left + bbox.width + 26 * devicePixelRatio;
+    const fits = align === 'right' || x + ctx.measureText(status).width <= right;
+    ctx.textAlign = fits ? align : 'right';
     ctx.fillStyle = this.colours[status === 'FINAL' ? 'final' : 'provisional'];
-    ctx.fillText(status, x, bbox.top - 4 * devicePixelRatio);
+    ctx.fillText(status, fits ? x : right, bbox.top + (fits ? -4 : 14) * devicePixelRatio);
   }
 }

@@ -5,6 +5,7 @@ import {element} from './dom.js';
 
 const MINUS = '\u2212';
 const SHOWN_LARGE = 2; // places that a reader looks at; the others are there, and smaller
+const LARGE = 100;
 
 const whole = new Intl.NumberFormat();
 const point = new Intl.NumberFormat(undefined, {minimumFractionDigits: 1}).formatToParts(0.5).find(part => part.type === 'decimal').value;
@@ -43,14 +44,11 @@ function parts(value) {
   return [(units < 0n ? MINUS : '') + whole.format(absolute / size), places];
 }
 
-/** Of statistics, which are no money: "−1.2 to +3.4". */
+/** Of statistics, which are no money: "−1.25 to +3.40", and whole numbers where they are large. */
 export function band({low, high}, scale) {
-  return `${statistic(low, scale)} to ${statistic(high, scale)}`;
-}
-
-function statistic(value, scale) {
-  const places = Math.min(scale, SHOWN_LARGE);
-  return new Intl.NumberFormat(undefined, {signDisplay: 'exceptZero', minimumFractionDigits: places, maximumFractionDigits: places}).format(value).replace('-', MINUS);
+  const places = Math.max(Math.abs(low), Math.abs(high)) < LARGE ? Math.min(scale, SHOWN_LARGE) : 0;
+  const format = new Intl.NumberFormat(undefined, {signDisplay: 'exceptZero', minimumFractionDigits: places, maximumFractionDigits: places});
+  return [low, high].map(each => format.format(each).replace('-', MINUS)).join(' to ');
 }
 
 export function short(value) {

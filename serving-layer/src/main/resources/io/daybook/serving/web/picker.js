@@ -69,8 +69,9 @@ export class Picker {
   show() {
     const {measure} = this.selection;
     const sought = this.search.value.trim().toLowerCase();
-    const found = this.values.filter(row => row.value !== null && row.value.toLowerCase().includes(sought));
-    const largest = Math.max(...found.map(row => Math.abs(position(row.measures[measure.name]) ?? 0)), 1e-9);
+    const size = row => position(row.measures[measure.name]) ?? 0;
+    const found = this.values.filter(row => row.value !== null && row.value.toLowerCase().includes(sought)).sort((a, b) => size(b) - size(a));
+    const largest = Math.max(...found.map(row => Math.abs(size(row))), 1e-9);
     keyed(byId('picker-values'), found, row => row.value, row => this.make(row), (item, row) => this.update(item, row, largest));
     say(byId('picker-note'), sought ? `${found.length} of ${this.values.length}` : `${this.values.length} values`);
   }

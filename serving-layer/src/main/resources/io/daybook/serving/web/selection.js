@@ -19,6 +19,7 @@ export class Selection extends EventTarget {
     this.metric = this.pipeline.metrics.find(metric => metric.name === told.get('metric')) ?? this.metric;
     this.measure = this.metric.measures.find(measure => measure.name === told.get('measure')) ?? additive(this.metric)[0] ?? this.metric.measures[0];
     this.step = STEPS.includes(told.get('step')) ? told.get('step') : this.step;
+    this.step = this.step === 'hour' && !hasHours(this.metric) ? 'window' : this.step;
     this.date = /^\d{4}-\d\d-\d\d$/.test(told.get('date') ?? '') ? told.get('date') : null;
     for (const dimension of dimensions(this.pipeline)) {
       if (told.has('is.' + dimension)) {
@@ -29,6 +30,9 @@ export class Selection extends EventTarget {
 
   change(parts) {
     Object.assign(this, parts);
+    if (this.step === 'hour' && !hasHours(this.metric)) {
+      this.step = 'window';
+    }
     const told = new URLSearchParams({metric: this.metric.name, measure: this.measure.name, step: this.step});
     if (this.date) {
       told.set('date', this.date);
@@ -52,6 +56,11 @@ export class Selection extends EventTarget {
 
 export function additive(metric) {
   return metric.measures.filter(measure => measure.kind === 'count' || measure.kind === 'sum');
+}
+
+/** Whether an hour is made of whole windows. */
+export function hasHours(metric) {
+  return 3_600_000 % (metric.slide_millis ?? metric.window_millis) === 0;
 }
 
 function dimensions(pipeline) {

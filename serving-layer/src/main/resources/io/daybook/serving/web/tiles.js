@@ -4,7 +4,7 @@ import {byId, element, keyed, say} from './dom.js';
 import {isZero, minus} from './decimal.js';
 import {amountElements, band, change} from './format.js';
 import {Refresher} from './refresher.js';
-import {additive} from './selection.js';
+import {additive, hasHours} from './selection.js';
 import {drawSparkline, sparkline} from './sparkline.js';
 import {chip, showStatus, turn} from './status.js';
 
@@ -41,7 +41,7 @@ export class Tiles {
     }
     const range = {from: this.calendar.startOf(date), until: this.calendar.endOf(date), ...this.selection.filtersOf(metric)};
     const read = step => this.api.read(`metrics/${metric.name}/series`, {...range, step}, signal);
-    const [day, hours] = await Promise.all([read('day'), read('hour')]);
+    const [day, hours] = await Promise.all([read('day'), read(hasHours(metric) ? 'hour' : 'window')]);
     this.take(metric, {date, day: day.points[0] ?? null, hours: hours.points});
     this.show();
   }
@@ -78,10 +78,11 @@ export class Tiles {
     const button = element(
       'button',
       {type: 'button', class: 'tile', 'data-metric': metric.name, 'data-measure': measure.name},
-      element('span', {class: 'tile-head'}, element('span', {class: 'tile-name'}, measure.name), chip(null)),
+      element('span', {class: 'tile-name'}, measure.name),
       element('span', {class: 'tile-metric'}),
       element('span', {class: 'tile-value'}),
       sparkline(),
+      chip(null),
       element('span', {class: 'tile-foot'}));
     button.addEventListener('click', () => this.selection.change({metric, measure}));
     button.addEventListener('animationend', () => button.classList.remove('turning'));
