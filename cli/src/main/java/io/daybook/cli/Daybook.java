@@ -35,7 +35,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       PackCommand.class,
       ValidateCommand.class,
       SizeCommand.class,
-      SqlCommand.class
+      SqlCommand.class,
+      ServeCommand.class
     })
 public final class Daybook {
   static final int DONE = 0;

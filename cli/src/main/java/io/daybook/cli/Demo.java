@@ -1,6 +1,7 @@
 package io.daybook.cli;
 
 import io.daybook.core.DaybookException;
+import io.daybook.core.ErrorCode;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.pipeline.PipelineFile;
 import io.daybook.core.pipeline.PipelineReader;
@@ -22,6 +23,9 @@ import io.daybook.lake.Offsets;
 import io.daybook.serving.ServingLayer;
 import io.daybook.serving.SqlClient;
 import io.daybook.serving.TrinoAddress;
+import io.daybook.serving.http.Access;
+import io.daybook.serving.http.HttpDoor;
+import io.daybook.serving.http.ServeSettings;
 import io.daybook.speed.SpeedQuery;
 import io.daybook.speed.SpeedSettings;
 import io.daybook.speed.SpeedWatch;
@@ -114,9 +118,11 @@ final class Demo {
                 endpointFolder,
                 0,
                 registry,
-                () -> new ProcessStatus(pipeline.name(), process, startedAt, Instant.now(), speedLayer.speed(), ingest.ingest()))) {
+                () -> new ProcessStatus(pipeline.name(), process, startedAt, Instant.now(), speedLayer.speed(), ingest.ingest()));
+        HttpDoor door = door(pipeline, stack, registry)) {
       SpeedQuery speed = speedLayer.query();
       SpeedWatch watch = speedLayer.watch();
+      narrator.say("http", "%s (figures as they come; /openapi.json tells the rest)", door.address());
       narrator.say("status", "%s (/metrics, /health, /status), or ./daybook status --watch", endpoint.address());
       ReplayLedger.of(plan).write(settings.folder().resolve("replay-ledger.jsonl")); // the topic takes this very plan, or the replayer had not opened
       if (settings.oneNight()) {
@@ -140,6 +146,33 @@ final class Demo {
       }
     }
     return nights.anyRejected() ? Daybook.UNEXPLAINED : Daybook.DONE;
+  }
+
+  /** On the port that {@code daybook serve} has, or a free one where that is taken. */
+  private HttpDoor door(Pipeline pipeline, EmbeddedStack stack, PrometheusMeterRegistry registry) {
+    try {
+      return door(pipeline, stack, registry, ServeOptions.PORT);
+    } catch (DaybookException e) {
+      if (e.code() != ErrorCode.PORT_IN_USE) {
+        throw e;
+      }
+      return door(pipeline, stack, registry, 0);
+    }
+  }
+
+  private HttpDoor door(Pipeline pipeline, EmbeddedStack stack, PrometheusMeterRegistry registry, int port) {
+    Optional<TrinoAddress> trino = stack.trino().map(running -> new TrinoAddress("127.0.0.1", running.port()));
+    ServeSettings serve =
+        new ServeSettings(
+            pipeline,
+            settings.lake(),
+            stack.kafka().bootstrapServers(),
+            trino,
+            ServeCommand.sqlMissing(),
+            "127.0.0.1",
+            port,
+            ServeSettings.DATES_IN_MEMORY);
+    return HttpDoor.start(serve, Access.ofThisMachine(), registry);
   }
 
   private Replay replay(ReplayPlan plan, String bootstrapServers) {

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 final class LayerFolder implements AutoCloseable {
   static final String SPEED = "speed";
   static final String INGEST = "ingest";
+  static final String SERVE = "serve";
   static final List<String> LAYERS = List.of(SPEED, INGEST);
 
   private final Path path;

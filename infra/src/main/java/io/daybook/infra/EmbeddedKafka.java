@@ -68,6 +68,11 @@ public final class EmbeddedKafka extends EmbeddedProcess {
     return Ports.in(home).startServer(NAME, "broker", port, broker -> launch(home, broker));
   }
 
+  /** The port that a broker in the folder has whenever it runs; empty where none ever ran. */
+  public static OptionalInt knownIn(Path folder) {
+    return Files.isDirectory(folder) ? Ports.in(folder).remembered("broker") : OptionalInt.empty();
+  }
+
   private static EmbeddedKafka launch(Path folder, int port) {
     // The only voter is this node, so its controller may have another port each time.
     Properties settings = settings(port, Ports.pickFree());

@@ -67,6 +67,11 @@ public final class EmbeddedTrino extends EmbeddedProcess {
     return port.isPresent() && !Ports.isFree(port.getAsInt()) ? port : OptionalInt.empty();
   }
 
+  /** The port that a Trino in the folder has whenever it runs; empty where none ever ran. */
+  public static OptionalInt knownIn(Path folder) {
+    return Files.isDirectory(folder) ? Ports.in(folder).remembered("http") : OptionalInt.empty();
+  }
+
   private static EmbeddedTrino launch(Path folder, Path lake, Path distribution, Path javaHome, int port) {
     try {
       Folders.delete(lake.resolve(OWN_FOLDER));

@@ -55,6 +55,9 @@ public final class LakeTables {
   /** The {@code epoch} of the corrections among the provisional partials; their {@code batch_id} is the number of an ingest batch. */
   public static final String CORRECTION_EPOCH = "ingest";
 
+  /** What the name of an epoch has before it where the speed layer commits its batches. */
+  private static final String SPEED_WRITER = "speed-";
+
   /** Digits after the point where one column holds figures of several measures: in {@code drift_<metric>} and {@code speed_batches}. */
   public static final int AMOUNT_SCALE = 18;
 
@@ -67,6 +70,16 @@ public final class LakeTables {
   public LakeTables(Pipeline pipeline) {
     this.pipeline = pipeline;
     this.measures = new MeasureColumns(pipeline);
+  }
+
+  /** Under which the speed layer commits an epoch's batches, once each. */
+  public static String speedWriter(String epoch) {
+    return SPEED_WRITER + epoch;
+  }
+
+  /** The epoch of the partials that a writer commits: the ingest's is its own name. */
+  public static String epochOf(String writer) {
+    return writer.startsWith(SPEED_WRITER) ? writer.substring(SPEED_WRITER.length()) : writer;
   }
 
   /** The definition whose columns these are. */

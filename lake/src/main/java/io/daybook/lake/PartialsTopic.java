@@ -116,7 +116,7 @@ public final class PartialsTopic implements PartialsPublisher {
     }
     ObjectNode dimensions = cell.putObject("dimensions");
     metric.dimensions().forEach(dimension -> put(dimensions, dimension, partial.getAs(dimension)));
-    for (String column : List.of("late", "after_day", "correction", "definition", "record_count", "retractions")) {
+    for (String column : List.of("late", "after_day", "correction", "definition", "record_count", "retractions", "committed_at")) {
       put(cell, column, partial.getAs(column));
     }
     ObjectNode measures = cell.putObject("measures"); // last: the bytes of a sketch may differ when a batch is aggregated again

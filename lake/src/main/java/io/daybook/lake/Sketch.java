@@ -51,6 +51,20 @@ public abstract sealed class Sketch<T> implements Serializable {
     return sketches.isEmpty() ? Optional.empty() : Optional.of(BigDecimal.valueOf(merged.amounts.valueAt(at.doubleValue())));
   }
 
+  /** One sketch of different values that has gathered what all of these have; at least one. */
+  public static byte[] mergedValues(List<byte[]> sketches) {
+    OfValues merged = new OfValues();
+    sketches.forEach(merged::merge);
+    return merged.bytes();
+  }
+
+  /** One sketch of amounts that has gathered what all of these have; at least one. */
+  public static byte[] mergedAmounts(List<byte[]> sketches) {
+    OfAmounts merged = new OfAmounts();
+    sketches.forEach(merged::merge);
+    return merged.bytes();
+  }
+
   final void add(T value) {
     empty = false;
     gather(value);

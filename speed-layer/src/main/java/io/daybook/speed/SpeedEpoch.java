@@ -3,6 +3,7 @@ package io.daybook.speed;
 import io.daybook.core.DaybookException;
 import io.daybook.core.ErrorCode;
 import io.daybook.lake.Lake;
+import io.daybook.lake.LakeTables;
 import io.daybook.lake.Offsets;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ import org.apache.spark.sql.Row;
  */
 record SpeedEpoch(
     String name, Path checkpoint, Map<Integer, Long> publishedOffsets, Map<Integer, Instant> newestArrivals, Optional<LastBatch> lastOfEarlier) {
-  private static final String WRITER = "speed-";
+  private static final String WRITER = LakeTables.speedWriter("");
 
   static SpeedEpoch open(Lake lake, Path checkpoint) {
     Path name = checkpoint.resolve("epoch");
@@ -50,7 +51,7 @@ record SpeedEpoch(
 
   /** Under which an epoch's batches are committed, once each. */
   static String writer(String epoch) {
-    return WRITER + epoch;
+    return LakeTables.speedWriter(epoch);
   }
 
   /** What is kept in the commit of a batch's partials. */

@@ -31,7 +31,8 @@ public record Amounts(List<BigDecimal> values) {
     return new Amounts(IntStream.range(0, values.size()).mapToObj(i -> measures.get(i).merge(values.get(i), other.values.get(i))).toList());
   }
 
-  BigDecimal at(int index) {
+  /** The value of a measure by its place; may be {@code null}. */
+  public BigDecimal at(int index) {
     return values.get(index);
   }
 

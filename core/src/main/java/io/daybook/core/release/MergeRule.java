@@ -50,6 +50,21 @@ public record MergeRule(Metric metric, BusinessCalendar calendar) {
       Collection<Partial> partials,
       Instant now) {
     Map<BusinessDate, CurrentRelease> current = currentReleases(publications, now);
+    return windows(panes(current, finals, changes, adjustments, partials), current).stream().map(this::declared).toList();
+  }
+
+  /**
+   * The panes that readers' windows are made of, with the stored measures alone. Each pane is made of what is given of it and of nothing else, so some panes may be
+   * asked for by themselves.
+   *
+   * @param current the releases in effect, by date
+   */
+  public List<MergedCell> panes(
+      Map<BusinessDate, CurrentRelease> current,
+      Collection<FinalCell> finals,
+      Collection<PendingChange> changes,
+      Collection<Adjustment> adjustments,
+      Collection<Partial> partials) {
     Map<Cell, PendingChange> pending = pending(changes, adjustments, current);
     Set<Cell> told = new HashSet<>();
     List<MergedCell> panes = new ArrayList<>();
@@ -72,9 +87,21 @@ public record MergeRule(Metric metric, BusinessCalendar calendar) {
         .filter(merged -> merged.recordCount() != 0) // all its records are gone again: a release would not have the cell
         .map(this::open)
         .forEach(panes::add);
-    List<MergedCell> windows =
-        metric.window() instanceof WindowKind.Sliding sliding ? new SlidingWindows(sliding, calendar, metric.storedMeasures()).of(panes, current) : panes;
-    return windows.stream().map(cell -> cell.with(declared(cell.amounts()), declaredPending(cell))).toList();
+    return panes;
+  }
+
+  /**
+   * The windows that readers see, with the stored measures alone: the panes themselves where windows do not slide.
+   *
+   * @param panes all that lie in any of the windows that are asked for
+   */
+  public List<MergedCell> windows(List<MergedCell> panes, Map<BusinessDate, CurrentRelease> current) {
+    return metric.window() instanceof WindowKind.Sliding sliding ? new SlidingWindows(sliding, calendar, metric.storedMeasures()).of(panes, current) : panes;
+  }
+
+  /** A cell with all measures in declared order: ratios are derived from the stored ones. */
+  public MergedCell declared(MergedCell stored) {
+    return stored.with(declared(stored.amounts()), declaredPending(stored));
   }
 
   /** By date: what the last of the entries that have taken effect serves, if it serves anything. */

@@ -20,7 +20,8 @@ public record Partial(Cell cell, Amounts amounts, long recordCount, long retract
     requireNonNull(committedAt, "committedAt is null");
   }
 
-  Partial merge(Partial other, List<Measure.Stored> measures) {
+  /** What both contributed; to a measure that is sketched one of them at most. */
+  public Partial merge(Partial other, List<Measure.Stored> measures) {
     Instant newest = committedAt.isAfter(other.committedAt) ? committedAt : other.committedAt;
     return new Partial(cell, amounts.merge(other.amounts, measures), recordCount + other.recordCount, retractions + other.retractions, newest);
   }

@@ -1,0 +1,20 @@
+package io.daybook.serving.http;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * Who asks.
+ *
+ * @param name for the log; never a secret
+ */
+public record Caller(String name, Role role) {
+  public Caller {
+    requireNonNull(name, "name is null");
+    requireNonNull(role, "role is null");
+  }
+
+  /** Whether he may see what identifies a person. */
+  public boolean seesPersons() {
+    return role == Role.OPERATOR;
+  }
+}

@@ -1,0 +1,52 @@
+package io.daybook.serving.http;
+
+import io.daybook.core.pipeline.Measure;
+import io.daybook.core.pipeline.Metric;
+import io.daybook.core.pipeline.Pipeline;
+import io.daybook.core.pipeline.WindowKind;
+import java.io.IOException;
+import java.util.Optional;
+
+/** What is measured. */
+record PipelineAnswer(Pipeline pipeline) {
+  Answer answer() {
+    byte[] body = Json.object(json -> json
+        .text("pipeline", pipeline.name())
+        .text("zone", pipeline.calendar().zone().getId())
+        .text("cut_off", pipeline.calendar().cutOff().toString())
+        .number("allowed_lateness_millis", pipeline.allowedLateness().toMillis())
+        .array("metrics", metrics -> {
+          for (Metric metric : pipeline.metrics()) {
+            metrics.element(members -> metric(members, metric));
+          }
+        }));
+    return Answer.json(body).withTag(Answer.tag(body));
+  }
+
+  private void metric(Json json, Metric metric) throws IOException {
+    Optional<Long> slide = metric.window() instanceof WindowKind.Sliding sliding ? Optional.of(sliding.slide().toMillis()) : Optional.empty();
+    json.text("name", metric.name())
+        .number("window_millis", metric.window().size().toMillis())
+        .number("slide_millis", slide)
+        .array("dimensions", dimensions -> {
+          for (String name : metric.dimensions()) {
+            dimensions.element(members -> members.text("name", name).text("type", pipeline.typeOf(name).toString()).flag("pii", MetricJson.isPii(pipeline, name)));
+          }
+        })
+        .array("measures", measures -> {
+          for (Measure measure : metric.measures()) {
+            measures.element(members -> members.text("name", measure.name()).text("kind", kind(measure)).number("scale", MetricJson.scale(measure)));
+          }
+        });
+  }
+
+  private static String kind(Measure measure) {
+    if (measure instanceof Measure.Count) {
+      return "count";
+    }
+    if (measure instanceof Measure.Distinct) {
+      return "distinct";
+    }
+    return measure instanceof Measure.OfExpression amount ? amount.kind() : "ratio";
+  }
+}

@@ -1,0 +1,36 @@
+package io.daybook.serving.http;
+
+import static java.util.Objects.requireNonNull;
+
+import io.daybook.core.pipeline.Pipeline;
+import io.daybook.serving.TrinoAddress;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What is served, and where.
+ *
+ * @param lakeRoot the folder above the pipelines' folders
+ * @param bootstrapServers of the Kafka that has the topic of partials
+ * @param trino empty where SQL is not asked for, or cannot be had
+ * @param sqlMissing what to say of SQL where it cannot be had
+ * @param host the address to listen on
+ * @param port 0 for a free one
+ * @param datesInMemory how many business dates are answered from memory, at least 1
+ */
+public record ServeSettings(
+    Pipeline pipeline, Path lakeRoot, String bootstrapServers, Optional<TrinoAddress> trino, String sqlMissing, String host, int port, int datesInMemory) {
+  public static final int DATES_IN_MEMORY = 7;
+
+  public ServeSettings {
+    requireNonNull(pipeline, "pipeline is null");
+    requireNonNull(lakeRoot, "lakeRoot is null");
+    requireNonNull(bootstrapServers, "bootstrapServers is null");
+    requireNonNull(trino, "trino is null");
+    requireNonNull(sqlMissing, "sqlMissing is null");
+    requireNonNull(host, "host is null");
+    if (datesInMemory < 1) {
+      throw new IllegalArgumentException("Invalid number of dates in memory: %d (must be >= 1)".formatted(datesInMemory));
+    }
+  }
+}
