@@ -29,13 +29,13 @@ import java.util.Random;
  * A random state of a metric's tables: dates with no release, one, several, and some that have yet to take effect; releases that were never
  * published, and some that were rolled back; changes within their cuts and beyond them, and some booked as adjustments; partials that cancel out; absent dimensions.
  */
-record MergeScenario(
+public record MergeScenario(
     List<Publication> publications, List<FinalCell> finals, List<PendingChange> changes, List<Adjustment> adjustments, List<Partial> partials) {
   private static final int BATCHES = 5;
   private static final Instant COMMITTED_AT = Instant.parse("2026-11-02T00:00:00Z");
 
   /** Over six dates, with a change of clocks in the middle. */
-  static MergeScenario random(Metric metric, BusinessCalendar calendar, long seed) {
+  public static MergeScenario random(Metric metric, BusinessCalendar calendar, long seed) {
     Random random = new Random(seed);
     MergeScenario scenario = new MergeScenario(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     BusinessDate first = BusinessDate.parse(seed % 2 == 0 ? "2026-03-27" : "2026-10-23");
@@ -48,7 +48,7 @@ record MergeScenario(
     return scenario;
   }
 
-  List<MergedCell> merged(MergeRule rule) {
+  public List<MergedCell> merged(MergeRule rule) {
     return rule.merge(publications, finals, changes, adjustments, partials, Instant.now());
   }
 

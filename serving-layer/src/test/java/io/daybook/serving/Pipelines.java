@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** A pipeline with awkward names, dimensions of several types, and ratios coarser and finer than what they divide. */
-final class Pipelines {
-  static final Metric SALES = new Metric("sales", Duration.ofHours(1), List.of("country", "grade", "select"), List.of(
+public final class Pipelines {
+  public static final Metric SALES = new Metric("sales", Duration.ofHours(1), List.of("country", "grade", "select"), List.of(
       new Measure.Ratio("average", "net", "lines", 4),
       new Measure.Count("lines"),
       new Measure.Sum("net", "amount", 4),
@@ -34,22 +34,22 @@ final class Pipelines {
       new Measure.Ratio("lines_per_unit", "lines", "fine", 12),
       new Measure.Sum("order", "quantity", 0)));
 
-  static final Metric TOTAL = new Metric("total", Duration.ofDays(1), List.of(), List.of(new Measure.Sum("net", "amount", 2)));
+  public static final Metric TOTAL = new Metric("total", Duration.ofDays(1), List.of(), List.of(new Measure.Sum("net", "amount", 2)));
 
-  static final Metric PRICES = new Metric("prices", Duration.ofHours(1), List.of("country", "grade", "select"), List.of(
+  public static final Metric PRICES = new Metric("prices", Duration.ofHours(1), List.of("country", "grade", "select"), List.of(
       new Measure.Max("group", "amount", 4), new Measure.Count("lines"), new Measure.Min("lowest", "amount / rate", 10)));
 
-  static final Metric SLIDING = new Metric("sliding", new WindowKind.Sliding(Duration.ofHours(3), Duration.ofHours(1)), List.of("country", "grade", "select"), List.of(
+  public static final Metric SLIDING = new Metric("sliding", new WindowKind.Sliding(Duration.ofHours(3), Duration.ofHours(1)), List.of("country", "grade", "select"), List.of(
       new Measure.Ratio("average", "net", "lines", 4), new Measure.Count("lines"), new Measure.Sum("net", "amount", 4), new Measure.Max("closed", "amount", 4)));
 
-  static final Metric LAST_DAY = new Metric("last_day", new WindowKind.Sliding(Duration.ofDays(1), Duration.ofHours(1)), List.of(), List.of(
+  public static final Metric LAST_DAY = new Metric("last_day", new WindowKind.Sliding(Duration.ofDays(1), Duration.ofHours(1)), List.of(), List.of(
       new Measure.Count("lines"), new Measure.Min("lowest", "amount", 4)));
 
-  static final Pipeline PIPELINE = pipeline(new BusinessCalendar(ZoneId.of("Europe/London"), LocalTime.MIDNIGHT));
+  public static final Pipeline PIPELINE = pipeline(new BusinessCalendar(ZoneId.of("Europe/London"), LocalTime.MIDNIGHT));
 
   private Pipelines() {}
 
-  static Pipeline pipeline(BusinessCalendar calendar) {
+  public static Pipeline pipeline(BusinessCalendar calendar) {
     return new Pipeline(
         "shop",
         new Source("shop.public.line", Envelope.DEBEZIUM, List.of("id"), List.of(

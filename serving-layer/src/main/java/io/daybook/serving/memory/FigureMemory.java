@@ -51,23 +51,36 @@ public final class FigureMemory {
   private Optional<Instant> nextEffectiveAt = Optional.empty();
   private RevisionProfile profile;
   private BusinessDate newest;
+  private boolean anythingKnown;
   private long revision;
 
   /**
    * Empty figures.
    *
    * @param dates how many business dates are answered for
-   * @param newest the newest date that there is anything of
+   * @param newest date
    * @param revision where counting begins
    */
-  FigureMemory(Pipeline pipeline, int dates, BusinessDate newest, long revision, MemoryListener listener) {
+  FigureMemory(Pipeline pipeline, int dates, Newest newest, long revision, MemoryListener listener) {
     this.pipeline = requireNonNull(pipeline, "pipeline is null");
     this.dates = dates;
-    this.newest = requireNonNull(newest, "newest is null");
+    this.newest = newest.date();
+    this.anythingKnown = newest.isKnown();
     this.revision = revision;
     this.listener = requireNonNull(listener, "listener is null");
     this.profile = RevisionProfile.none(pipeline.calendar().zone());
     pipeline.metrics().forEach(metric -> metrics.put(metric.name(), new MetricCells(metric, pipeline.calendar())));
+  }
+
+  /**
+   * The newest business date of some tables.
+   *
+   * @param date where there is nothing of any date, the one to answer for until there is: a replay's may be years ago
+   */
+  record Newest(BusinessDate date, boolean isKnown) {
+    Newest {
+      requireNonNull(date, "date is null");
+    }
   }
 
   /** The first business date that is answered for. */
@@ -179,6 +192,7 @@ public final class FigureMemory {
   void publish(Collection<Publication> further, Instant now) {
     changing(() -> {
       publications.addAll(further);
+      further.forEach(publication -> grow(publication.businessDate()));
       takeEffect(now);
       return null;
     });
@@ -294,14 +308,15 @@ public final class FigureMemory {
   }
 
   private void grow(BusinessDate date) {
-    if (date.isAfter(newest)) {
+    if (date.isAfter(newest) || !anythingKnown) {
       newest = date;
+      anythingKnown = true;
       metrics.values().forEach(cells -> cells.forgetBefore(newest.plusDays(1L - dates - DATES_SLID_OVER)));
     }
   }
 
   private boolean isKept(BusinessDate date) {
-    return !date.isBefore(newest.plusDays(1L - dates - DATES_SLID_OVER));
+    return !anythingKnown || !date.isBefore(newest.plusDays(1L - dates - DATES_SLID_OVER));
   }
 
   private <T> T reading(Supplier<T> read) {

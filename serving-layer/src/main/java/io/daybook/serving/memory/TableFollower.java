@@ -87,16 +87,16 @@ final class TableFollower {
     Map<String, Long> newestBatches = new HashMap<>();
     List<Publication> publications = new ArrayList<>();
     latest("releases").ifPresent(releases -> releases.read(PUBLICATION_COLUMNS, row -> takeIn(row, publications)));
-    Newest newest = new Newest(publications);
+    SeenDates seen = new SeenDates(publications);
     provisional.ifPresent(
         table ->
             table.read(
                 List.of("business_date", "epoch", "batch_id"),
                 row -> {
-                  newest.see(new BusinessDate(row.date("business_date")));
+                  seen.see(new BusinessDate(row.date("business_date")));
                   newestBatches.merge(row.text("epoch"), row.number("batch_id"), Math::max);
                 }));
-    memory = new FigureMemory(pipeline, dates, newest.date.orElseGet(() -> pipeline.calendar().dateOf(clock.instant())), revision, listener);
+    memory = new FigureMemory(pipeline, dates, seen.newest(pipeline.calendar().dateOf(clock.instant())), revision, listener);
     DateRange kept = new DateRange(memory.firstKept(), memory.newestDate());
     provisional.ifPresent(table -> table.read(rows.partialColumns(), kept, row -> rows.metric(row).ifPresent(metric -> memory.load(TableRows.partial(metric, row)))));
     newestBatches.forEach((epoch, number) -> memory.settle(new BatchId(epoch, number)));
@@ -300,17 +300,21 @@ final class TableFollower {
   }
 
   /** The newest date that anything is known of. */
-  private static final class Newest {
-    private Optional<BusinessDate> date;
+  private static final class SeenDates {
+    private Optional<BusinessDate> newest;
 
-    Newest(List<Publication> publications) {
-      date = publications.stream().map(Publication::businessDate).max(BusinessDate::compareTo);
+    SeenDates(List<Publication> publications) {
+      newest = publications.stream().map(Publication::businessDate).max(BusinessDate::compareTo);
     }
 
-    void see(BusinessDate other) {
-      if (date.isEmpty() || other.isAfter(date.get())) {
-        date = Optional.of(other);
+    void see(BusinessDate date) {
+      if (newest.isEmpty() || date.isAfter(newest.get())) {
+        newest = Optional.of(date);
       }
+    }
+
+    FigureMemory.Newest newest(BusinessDate otherwise) {
+      return new FigureMemory.Newest(newest.orElse(otherwise), newest.isPresent());
     }
   }
 }
