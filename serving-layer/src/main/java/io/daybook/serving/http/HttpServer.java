@@ -6,6 +6,8 @@ import static java.util.Objects.requireNonNull;
 import io.daybook.core.DaybookException;
 import io.daybook.core.ErrorCode;
 import io.daybook.serving.memory.FiguresUnavailable;
+import io.daybook.serving.web.PageFile;
+import io.daybook.serving.web.WebPage;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
@@ -15,6 +17,9 @@ import io.javalin.http.sse.SseHandler;
 import io.javalin.util.JavalinBindException;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +41,7 @@ public final class HttpServer implements AutoCloseable {
   private final Access access;
   private final PrometheusMeterRegistry registry;
   private final EventHub hub = new EventHub();
+  private final WebPage page = new WebPage();
   private final EventAnswers events;
   private final Javalin javalin;
 
@@ -103,8 +109,8 @@ public final class HttpServer implements AutoCloseable {
     get(Route.METRICS, context -> new Answer(200, "text/plain; version=0.0.4; charset=utf-8", registry.scrape().getBytes(UTF_8), Optional.empty()));
     get(Route.LIVE, context -> health.live());
     get(Route.READY, context -> health.ready());
-    get(Route.OPENAPI, context -> Answer.json(WebFiles.resource("openapi.json").getBytes(UTF_8)));
-    get(Route.PAGE, context -> page(context, WebFiles.answer("")));
+    byte[] openApi = openApi();
+    get(Route.OPENAPI, context -> Answer.json(openApi).withTag(Answer.tag(openApi)));
     SseHandler sse = new SseHandler(this::openEvents);
     javalin.get(Route.EVENTS.path(), context -> {
       admit(Route.EVENTS, context);
@@ -114,10 +120,8 @@ public final class HttpServer implements AutoCloseable {
       context.queryParams("metric").forEach(door::metric);
       sse.handle(context);
     });
-    javalin.get("/<file>", context -> {
-      context.attribute(ROUTE, Route.PAGE_FILE);
-      send(context, page(context, WebFiles.answer(context.pathParam("file"))));
-    });
+    javalin.get(Route.PAGE.path(), context -> page(Route.PAGE, context));
+    javalin.get("/<file>", context -> page(Route.PAGE_FILE, context)); // with slashes in it
     problems();
     javalin.before(context -> context.attribute(BEGUN, System.nanoTime()));
     javalin.after(this::measure);
@@ -156,10 +160,22 @@ public final class HttpServer implements AutoCloseable {
     context.attribute(CALLER, caller);
   }
 
-  private static Answer page(Context context, Answer answer) {
-    context.header("Content-Security-Policy", "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'");
-    context.header("Referrer-Policy", "no-referrer");
-    return answer;
+  private void page(Route route, Context context) {
+    context.attribute(ROUTE, route);
+    PageFile file =
+        page.file(context.path())
+            .orElseThrow(() -> HttpProblem.notFound("There is nothing at %s. What there is, /openapi.json tells.".formatted(context.path())));
+    WebPage.HEADERS.forEach(context::header);
+    send(context, new Answer(200, file.mediaType(), file.content(), Optional.of(file.etag())));
+  }
+
+  /** The description of all this, as it is kept beside these classes. */
+  private static byte[] openApi() {
+    try (InputStream resource = HttpServer.class.getResourceAsStream("openapi.json")) {
+      return resource.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void send(Context context, Answer answer) {
