@@ -2,15 +2,18 @@ package io.daybook.serving;
 
 import static java.util.stream.Collectors.joining;
 
+import io.daybook.core.pipeline.ComputedField;
 import io.daybook.core.pipeline.FieldType;
 import io.daybook.core.pipeline.Measure;
 import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
+import io.daybook.core.release.PeriodRule;
 import io.daybook.serving.SqlDialect.DecimalColumn;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -18,6 +21,8 @@ import java.util.stream.Stream;
 /** The columns of a metric's tables and views, as lists in SQL. */
 final class MetricColumns {
   static final FieldType TIMESTAMP = new FieldType.Timestamp(ZoneOffset.UTC);
+
+  private static final String ONE_ROW_ONLY = "Null where the period has more than one row, for it cannot be told from their figures";
 
   private final Pipeline pipeline;
   private final Metric metric;
@@ -81,6 +86,33 @@ final class MetricColumns {
   /** {@link #storedWithPending}, merged. */
   String mergedWithPending(String alias) {
     return merged(alias) + ", " + list(metric.storedMeasures(), measure -> merged(measure, alias + "." + pending(measure)) + " as " + pending(measure));
+  }
+
+  /** The stored measures of the rows of a period and, as {@code pending_<measure>}, what is pending of them, rolled up. */
+  String rolledUp(String alias) {
+    return Stream.of("", "pending_")
+        .flatMap(prefix -> metric.storedMeasures().stream().map(measure -> {
+          String column = dialect.quote(prefix + measure.name());
+          return "%s as %s".formatted(rolledUp(measure, alias + "." + column), column);
+        }))
+        .collect(joining(", "));
+  }
+
+  /** How much of what adds up is of provisional rows of a period, as {@code provisional_share_<measure>}. */
+  String provisionalShares(String alias) {
+    return metric.additiveMeasures().stream()
+        .map(measure -> {
+          String column = alias + "." + dialect.quote(measure.name());
+          String part = "coalesce(sum(case when %s.status = 'PROVISIONAL' then %s end), %s)".formatted(alias, column, zero(measure));
+          return dialect.ratio(new DecimalColumn(part, measure.scale()), new DecimalColumn("sum(%s)".formatted(column), measure.scale()), PeriodRule.SHARE_SCALE)
+              + " as " + provisionalShare(measure);
+        })
+        .collect(joining(", "));
+  }
+
+  /** The columns of {@link #provisionalShares}. */
+  String namedShares(String alias) {
+    return list(metric.additiveMeasures(), measure -> alias + "." + provisionalShare(measure));
   }
 
   /** What ingest batches did to a cell, one after the other: the sum of what they changed, and what a measure that does not add up was after the last. */
@@ -218,11 +250,19 @@ final class MetricColumns {
         .collect(joining(", ", "(select ", " where false)"));
   }
 
-  Map<String, String> comments() {
+  /** What the columns of the cell mean. */
+  Map<String, String> keyComments() {
     Map<String, String> comments = new LinkedHashMap<>();
-    comments.put("business_date", "The day the records count for, by the calendar of the pipeline");
+    comments.put("business_date", ViewSql.BUSINESS_DATE);
     comments.put("window_start", "Start of the window of event time, included");
     comments.put("window_end", "End of the window, excluded");
+    metric.dimensions().forEach(dimension -> comments.put(dimension, comment(dimension)));
+    return comments;
+  }
+
+  /** {@link #keyComments}, and what the measures mean. */
+  Map<String, String> comments() {
+    Map<String, String> comments = keyComments();
     metric.measures().forEach(measure -> comments.put(measure.name(), comment(measure)));
     return comments;
   }
@@ -231,6 +271,18 @@ final class MetricColumns {
   Map<String, String> additiveComments() {
     Map<String, String> comments = comments();
     metric.measures().stream().filter(measure -> !(measure instanceof Measure.Additive)).forEach(measure -> comments.remove(measure.name()));
+    return comments;
+  }
+
+  /** What the columns of dimensions, figures and shares mean in the view of a period. */
+  Map<String, String> periodComments() {
+    Map<String, String> comments = new LinkedHashMap<>();
+    metric.dimensions().forEach(dimension -> comments.put(dimension, comment(dimension)));
+    metric.measures().forEach(measure -> comments.put(measure.name(), rolledUpComment(measure)));
+    metric.additiveMeasures().forEach(measure -> comments.put("provisional_share_" + measure.name(), """
+        Which part of %1$s is of provisional rows, 0.0000 to 1.0000 where all rows have one sign; null where %1$s is 0 or null""".formatted(measure.name())));
+    metric.measures().forEach(measure -> comments.put("pending_" + measure.name(),
+        measure instanceof Measure.Sketched ? pendingComment(measure) + ". " + ONE_ROW_ONLY : pendingComment(measure)));
     return comments;
   }
 
@@ -244,6 +296,22 @@ final class MetricColumns {
     return measure instanceof Measure.Additive
         ? "What has come since the release was made: %1$s + pending_%1$s is what a release made now would say; 0 while provisional".formatted(measure.name())
         : "What %s would be in a release made now; %1$s itself while provisional".formatted(measure.name());
+  }
+
+  private static String rolledUpComment(Measure measure) {
+    return measure instanceof Measure.Sketched ? comment(measure) + ". " + ONE_ROW_ONLY
+        : measure instanceof Measure.Ratio ? comment(measure) + ". Of the figures of the whole period, not of the rows' ratios"
+        : comment(measure);
+  }
+
+  private String comment(String dimension) {
+    Optional<ComputedField> computed = pipeline.computed(dimension);
+    boolean pii = computed.map(ComputedField::pii).orElseGet(() -> pipeline.source().field(dimension).pii());
+    boolean nullable = computed.isPresent() || pipeline.source().field(dimension).nullable();
+    return "Dimension: %s%s%s".formatted(
+        computed.map(field -> dimension + ", computed as " + field.expression()).orElse("the record's " + dimension),
+        nullable ? "; null is a value like any other" : "",
+        pii ? "; identifies a person" : "");
   }
 
   private Map<String, FieldType> keyTypes() {
@@ -279,7 +347,23 @@ final class MetricColumns {
     if (measure instanceof Measure.Quantile quantile) {
       return dialect.quantile(column, quantile.at(), quantile.scale());
     }
-    return "%s(%s)".formatted(measure instanceof Measure.Min ? "min" : measure instanceof Measure.Max ? "max" : "sum", column);
+    return "%s(%s)".formatted(aggregate(measure), column);
+  }
+
+  private static String aggregate(Measure.Stored measure) {
+    return measure instanceof Measure.Min ? "min" : measure instanceof Measure.Max ? "max" : "sum";
+  }
+
+  /** Figures of what is sketched do not merge: of several rows there is none. */
+  private static String rolledUp(Measure.Stored measure, String column) {
+    if (measure instanceof Measure.Sketched) {
+      return "case when count(*) = 1 then max(%s) end".formatted(column);
+    }
+    return "%s(%s)".formatted(aggregate(measure), column);
+  }
+
+  private String provisionalShare(Measure.Additive measure) {
+    return dialect.quote("provisional_share_" + measure.name());
   }
 
   private static String comment(Measure measure) {

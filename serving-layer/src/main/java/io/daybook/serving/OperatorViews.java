@@ -2,6 +2,7 @@ package io.daybook.serving;
 
 import static java.util.stream.Collectors.joining;
 
+import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -87,40 +88,33 @@ final class OperatorViews {
   }
 
   Stream<View> views() {
-    Stream<View> drifts = pipeline.metrics().stream().map(metric -> "drift_" + metric.name())
-        .flatMap(table -> drift(table));
-    Stream<View> others = Stream.of(
-        releases(),
-        register(),
-        freshness(),
-        quarantine(),
-        asStored("quarantine_actions", "What people did to records in quarantine"),
-        asStored("speed_batches", "The micro-batches of the speed layer"),
-        asStored("loads", "The files that were loaded beside the stream")).flatMap(view -> view);
-    return Stream.concat(drifts, others);
+    return Stream.of(
+            pipeline.metrics().stream().flatMap(this::drift),
+            releases(),
+            register(),
+            freshness(),
+            quarantine(),
+            asStored("quarantine_actions"),
+            asStored("speed_batches"),
+            asStored("loads"))
+        .flatMap(view -> view);
   }
 
   /** Of each date the current release only, so that sums count a date once; the table keeps those of every release, rejected ones included. */
-  private Stream<View> drift(String table) {
+  private Stream<View> drift(Metric metric) {
+    String table = "drift_" + metric.name();
+    Map<String, String> comments = new MetricColumns(pipeline, metric, dialect).keyComments();
+    comments.putAll(OperatorComments.ofColumns("drift"));
     return tables.find(table).stream().flatMap(drift -> tables.find("releases").stream().map(releases -> new View(
-        table,
-        "Final less provisional of the current releases, by cell and measure, with its causes",
-        DRIFT.fill(Map.of("drift", drift, "releases", releases)),
-        Map.of())));
+        table, OperatorComments.ofView("drift"), DRIFT.fill(Map.of("drift", drift, "releases", releases)), comments)));
   }
 
   private Stream<View> releases() {
-    return tables.find("releases").stream().map(table -> new View("releases", "Every release and its state",
-        RELEASES.fill(Map.of("releases", table)), Map.of("state", "PUBLISHED, PROPOSED and waiting for approval, SUPERSEDED by another, ROLLED_BACK, or REJECTED by a gate or a person")));
+    return tables.find("releases").stream().map(table -> view("releases", RELEASES.fill(Map.of("releases", table))));
   }
 
   private Stream<View> register() {
-    return tables.find("releases").stream().map(table -> new View("register", "The chain of everything that was said of releases and dates, without definitions",
-        REGISTER.fill(Map.of("releases", table)), Map.of(
-            "serves", "The release that is served for the date from effective_at on; null for none",
-            "serves_ingest_batch", "The last ingest batch that it covers; what later ones brought is pending",
-            "previous_hash", "The hash of the entry before",
-            "hash", "SHA-256 of this entry, as docs/contract.md says")));
+    return tables.find("releases").stream().map(table -> view("register", REGISTER.fill(Map.of("releases", table))));
   }
 
   private Stream<View> freshness() {
@@ -131,24 +125,23 @@ final class OperatorViews {
     String select = layers.entrySet().stream()
         .flatMap(layer -> tables.find(layer.getKey()).map(table -> layer.getValue().fill(gaps(table))).stream())
         .collect(joining("union all\n"));
-    return Optional.of(select).filter(text -> !text.isEmpty()).stream()
-        .map(text -> new View("freshness", "How far each layer has come", text, Map.of(
-            "newest_arrival", "The newest arrival that the layer has committed", "newest_release", "The newest released date")));
+    return Optional.of(select).filter(text -> !text.isEmpty()).stream().map(text -> view("freshness", text));
   }
 
   private Stream<View> quarantine() {
-    return tables.find("quarantine").stream().flatMap(table -> tables.find("quarantine_actions").stream().map(actions -> new View(
-        "quarantine",
-        "Records that could not be decoded or broke a row rule",
-        QUARANTINE.fill(Map.of("quarantine", table, "actions", actions)),
-        Map.of("state", "OPEN, FIXED and not in the figures yet, REPLAYED, or DISMISSED"))));
+    return tables.find("quarantine").stream().flatMap(table -> tables.find("quarantine_actions").stream().map(
+        actions -> view("quarantine", QUARANTINE.fill(Map.of("quarantine", table, "actions", actions)))));
   }
 
   private Map<String, String> gaps(String table) {
     return Map.of("table", table, "timestamp", dialect.type(MetricColumns.TIMESTAMP));
   }
 
-  private Stream<View> asStored(String table, String comment) {
-    return tables.find(table).stream().map(stored -> new View(table, comment, "select * from " + stored, Map.of()));
+  private Stream<View> asStored(String table) {
+    return tables.find(table).stream().map(stored -> view(table, "select * from " + stored));
+  }
+
+  private static View view(String name, String select) {
+    return new View(name, OperatorComments.ofView(name), select, OperatorComments.ofColumns(name));
   }
 }

@@ -20,11 +20,14 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class ServingLayer {
   private final TrinoSchemas schemas;
   private final Path lake;
+  private final ViewComments comments;
   private final Map<String, View> created = new ConcurrentHashMap<>();
 
   /** @param lake the folder that the catalog sees as {@code local:///} */
   public ServingLayer(TrinoAddress address, Path lake) {
-    this.schemas = new TrinoSchemas(new SqlClient(requireNonNull(address, "address is null"), "information_schema"));
+    SqlClient trino = new SqlClient(requireNonNull(address, "address is null"), "information_schema");
+    this.schemas = new TrinoSchemas(trino);
+    this.comments = new ViewComments(trino, this);
     this.lake = requireNonNull(lake, "lake is null");
   }
 
@@ -40,7 +43,7 @@ public final class ServingLayer {
 
   /**
    * Makes what is in the lake now readable in SQL. To be called again when a table has appeared, for until then the views take it for empty; where
-   * nothing has changed it does nothing.
+   * nothing has changed it does nothing. The comments on columns follow some seconds after it has returned.
    *
    * @return the names of the views
    * @throws io.daybook.core.DaybookException QUERY_FAILED
@@ -63,15 +66,16 @@ public final class ServingLayer {
     return tables;
   }
 
-  /** Leaves alone what stands already: most calls find nothing new, and a view with its comments takes a dozen statements. */
+  /** Leaves alone what stands already: most calls find nothing new. */
   private void create(String schema, List<View> views) {
     Set<String> known = schemas.relations(schema);
-    for (View view : views) {
-      String name = schema + "." + view.name();
-      if (!known.contains(view.name()) || !view.equals(created.get(name))) {
-        schemas.replace(schema, view);
-        created.put(name, view);
-      }
+    List<View> changed = views.stream().filter(view -> !known.contains(view.name()) || !view.equals(created.get(schema + "." + view.name()))).toList();
+    for (View view : changed) {
+      schemas.replace(schema, view);
+      created.put(schema + "." + view.name(), view);
+    }
+    if (!changed.isEmpty()) {
+      comments.write(schema, changed, view -> view.equals(created.get(schema + "." + view.name())));
     }
   }
 }

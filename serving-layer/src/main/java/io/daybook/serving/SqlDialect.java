@@ -28,9 +28,10 @@ public enum SqlDialect {
           .formatted(shifted(numerator, shift), decimal(scale), shifted(denominator, shift), decimal(denominatorScale));
     }
 
+    /** In UTC, as Delta's timestamps are: in its own zone a client could not tell an hour that occurs twice from the one before. */
     @Override
     String instant(String date, LocalTime time, ZoneId zone) {
-      return "with_timezone(cast(%s as timestamp(3)) + interval '%d' second, %s)".formatted(date, time.toSecondOfDay(), literal(zone.getId()));
+      return "at_timezone(with_timezone(cast(%s as timestamp(3)) + interval '%d' second, %s), 'UTC')".formatted(date, time.toSecondOfDay(), literal(zone.getId()));
     }
 
     @Override
@@ -51,6 +52,16 @@ public enum SqlDialect {
     @Override
     String localHour(String instant, ZoneId zone) {
       return "hour(%s at time zone %s)".formatted(instant, literal(zone.getId()));
+    }
+
+    @Override
+    String hoursBetween(String from, String to) {
+      return "date_diff('hour', %s, %s)".formatted(from, to);
+    }
+
+    @Override
+    String monthOf(String date) {
+      return "date_trunc('month', %s)".formatted(date);
     }
 
     @Override
@@ -112,6 +123,16 @@ public enum SqlDialect {
     }
 
     @Override
+    String hoursBetween(String from, String to) {
+      return "timestampdiff(hour, %s, %s)".formatted(from, to);
+    }
+
+    @Override
+    String monthOf(String date) {
+      return "trunc(%s, 'MM')".formatted(date);
+    }
+
+    @Override
     String mapOf(String key, String value, String condition) {
       return "map_from_entries(collect_list(struct(%s, %s)) filter (where %s))".formatted(key, value, condition);
     }
@@ -157,8 +178,19 @@ public enum SqlDialect {
   /** The hour of the clock in a zone at an instant, 0 to 23. */
   abstract String localHour(String instant, ZoneId zone);
 
+  /** Whole hours from an instant to one that is not before it. */
+  abstract String hoursBetween(String from, String to);
+
+  /** The first day of a date's month. */
+  abstract String monthOf(String date);
+
   /** A map of the group's rows that a condition holds for, whose keys differ; null or empty where there are none. */
   abstract String mapOf(String key, String value, String condition);
+
+  /** The start of a business date. */
+  String dayStart(String date, BusinessCalendar calendar) {
+    return dayEnd(plusDays(date, -1), calendar);
+  }
 
   /** The end of a business date. */
   String dayEnd(String date, BusinessCalendar calendar) {

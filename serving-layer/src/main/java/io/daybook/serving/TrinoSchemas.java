@@ -46,11 +46,10 @@ final class TrinoSchemas {
     }
   }
 
+  /** Puts a view in the place of one by its name, if there is one. Its columns have no comments then. */
   void replace(String schema, View view) {
     String name = TRINO.qualified(CATALOG, schema, view.name());
     trino.execute("create or replace view %s comment %s as %s".formatted(name, literal(view.comment()), view.select()));
-    view.columnComments().forEach((column, comment) ->
-        trino.execute("comment on column %s.%s is %s".formatted(name, TRINO.quote(column), literal(comment))));
     log.info("Created view {}.{}", schema, view.name());
   }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
  * A view to be created.
  *
  * @param select the statement that gives its rows
- * @param columnComments by column, for those that a name does not explain
+ * @param columnComments what each column means, by name
  */
 public record View(String name, String comment, String select, Map<String, String> columnComments) {
   public View {

@@ -8,10 +8,12 @@ import io.daybook.core.pipeline.FieldType;
 import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.pipeline.WindowKind;
+import io.daybook.core.release.PeriodLength;
 import io.daybook.core.revision.Granularity;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -93,6 +95,8 @@ public final class ViewSql {
       from cell c
       """);
 
+  private static final SqlTemplate PERIOD = new SqlTemplate("with " + CURRENT_RELEASE + PANE + "{periods}");
+
   private static final SqlTemplate FINAL = new SqlTemplate("with " + CURRENT_RELEASE + """
 
       select {keys}, {declared}, r.release_id, r.release_number, r.effective_at as released_at
@@ -158,6 +162,13 @@ public final class ViewSql {
       from told c
       """);
 
+  static final String BUSINESS_DATE = "The day the records count for, by the calendar of the pipeline";
+
+  private static final String RELEASE_NUMBER = "1 for the first release of the date, higher for a restatement";
+
+  private static final String APPROXIMATE =
+      "Whether a measure that is neither count nor sum may not be what the release will tell. Counts, sums and their ratios are always exact";
+
   private final Pipeline pipeline;
   private final SqlDialect dialect;
   private final RawTables tables;
@@ -173,7 +184,9 @@ public final class ViewSql {
     Stream<View> ofMetrics = pipeline.metrics().stream().flatMap(metric -> Stream.of(merged(metric), finals(metric), history(metric)));
     Stream<View> adjustments = pipeline.metrics().stream().filter(metric -> !metric.additiveMeasures().isEmpty()).map(this::adjustments);
     Stream<View> expected = pipeline.metrics().stream().filter(metric -> !metric.additiveMeasures().isEmpty()).map(this::expected);
-    return Stream.of(ofMetrics, adjustments, expected, new OperatorViews(pipeline, dialect, tables).views()).flatMap(views -> views).toList();
+    Stream<View> periods = pipeline.metrics().stream().flatMap(metric -> Stream.of(PeriodLength.values())
+        .filter(length -> length.holdsWhole(metric.pane())).map(length -> period(metric, length)));
+    return Stream.of(ofMetrics, periods, adjustments, expected, new OperatorViews(pipeline, dialect, tables).views()).flatMap(views -> views).toList();
   }
 
   /** All dates, each row with its status. */
@@ -184,7 +197,7 @@ public final class ViewSql {
         "status", "FINAL: from a release, changes only by a restatement. PROVISIONAL: may still move",
         "release_id", "The release of a final row; null while provisional",
         "restated", "Whether the release replaced an earlier one of the date",
-        "approximate", "Whether a measure that is neither count nor sum may not be what the release will tell. Counts, sums and their ratios are always exact",
+        "approximate", APPROXIMATE,
         "as_of", "When the row became what it is: its release took effect, or its newest micro-batch was committed"));
     return view(metric.name(), "Every date: final where it is released, provisional where it is not", MERGED, metric, comments);
   }
@@ -193,7 +206,8 @@ public final class ViewSql {
   public View finals(Metric metric) {
     SqlTemplate template = metric.window() instanceof WindowKind.Sliding ? SLIDING_FINAL : FINAL;
     return view(metric.name() + "_final", "Current releases only: what finance reports", template, metric, Map.of(
-        "release_number", "1 for the first release of the date, higher for a restatement",
+        "release_id", "The release that the row is of",
+        "release_number", RELEASE_NUMBER,
         "released_at", "When the release took effect"));
   }
 
@@ -202,6 +216,8 @@ public final class ViewSql {
     String what = metric.window() instanceof WindowKind.Sliding ? "Every release, by pane" : "Every release";
     return view(metric.name() + "_history", what + ": what was known at T is known_from <= T and (known_until > T or known_until is null)",
         HISTORY, metric, Map.of(
+            "release_id", "The release that the row is of; the date has one row of the cell for each",
+            "release_number", RELEASE_NUMBER,
             "reason", "Why it came to be served",
             "known_from", "When the release took effect, or took effect again",
             "known_until", "When another release of the date took effect, or none did; null for the one that is served"));
@@ -216,6 +232,7 @@ public final class ViewSql {
         "origin_date", "The closed date that the record counts for",
         "record_key", "The record, as the table changes has it; null where its key identifies a person",
         "window_start", "Start of the window of the closed date, included",
+        "release_id", "The release of the open date that books it",
         "released_at", "When the release took effect"));
     String comment = "What came for closed dates, booked in releases of open ones: by how much it changes counts and sums";
     return new View(metric.name() + "_adjustments", comment, select(ADJUSTMENTS, metric, columns), comments);
@@ -225,9 +242,10 @@ public final class ViewSql {
   public View expected(Metric metric) {
     MetricColumns columns = new MetricColumns(pipeline, metric, dialect);
     Map<String, String> comments = columns.additiveComments();
-    List.of("window_start", "window_end").forEach(comments::remove);
+    columns.keyComments().keySet().forEach(comments::remove);
     comments.putAll(expectedRevisions(metric).comments());
     comments.putAll(Map.of(
+        "business_date", BUSINESS_DATE,
         "granularity", "HOUR: all windows that begin within the same hour. DAY: the business date",
         "period_start", "Start of the hour or business date, included",
         "period_end", "When it has closed: ages count from here",
@@ -235,6 +253,26 @@ public final class ViewSql {
         "newest_arrival", "The newest arrival that the speed layer has committed: ages count up to here"));
     String comment = "Open dates by hour and by day, whatever the dimensions, and how far they are expected to move until they are released";
     return new View(metric.name() + "_expected", comment, select(EXPECTED, metric, columns), comments);
+  }
+
+  /** Rolled up to hours, business dates or months; of panes where windows slide, for a record is in many windows. */
+  public View period(Metric metric, PeriodLength length) {
+    MetricColumns columns = new MetricColumns(pipeline, metric, dialect);
+    String unit = length.name().toLowerCase(Locale.ROOT);
+    Map<String, String> comments = new HashMap<>(columns.periodComments());
+    comments.putAll(Map.of(
+        PeriodSql.dateName(length), length == PeriodLength.MONTH ? "The first day of the month of the business dates" : BUSINESS_DATE,
+        "period_start", "Start of the %s, included. Conditions on %s read fewer files than conditions on this".formatted(unit, PeriodSql.dateName(length)),
+        "period_end", "End of the %s, excluded".formatted(unit),
+        "status", "FINAL: all rows are. PROVISIONAL: none is. MIXED: both, and provisional_share_... says how much may still move",
+        "restated", "Whether a row is of a release that replaced an earlier one of its date",
+        "approximate", "Whether it is of some row. " + APPROXIMATE,
+        "as_of", "When the last of its rows became what it is"));
+    String what = metric.window() instanceof WindowKind.Sliding ? "Its panes, each record once, by %s: counts and sums added up" : "Its rows by %s: counts and sums added up";
+    PeriodSql sql = new PeriodSql(length, pipeline.calendar(), dialect, columns);
+    Map<String, String> values = values(PERIOD, metric, columns);
+    values.put("periods", sql.periods(relation(metric)));
+    return new View(metric.name() + "_" + unit, what.formatted(unit) + ", extremes merged, ratios of the sums", PERIOD.fill(values), comments);
   }
 
   private ExpectedRevisionSql expectedRevisions(Metric metric) {
@@ -248,7 +286,15 @@ public final class ViewSql {
     return new View(name, comment, select(template, metric, columns), comments);
   }
 
+  private static String relation(Metric metric) {
+    return metric.window() instanceof WindowKind.Sliding ? "pane" : "cell";
+  }
+
   private String select(SqlTemplate template, Metric metric, MetricColumns columns) {
+    return template.fill(values(template, metric, columns));
+  }
+
+  private Map<String, String> values(SqlTemplate template, Metric metric, MetricColumns columns) {
     Map<String, String> values = new HashMap<>();
     values.put("keys", columns.keys("c"));
     values.put("stored", columns.stored("c"));
@@ -283,22 +329,19 @@ public final class ViewSql {
     values.put("hourSpan", SqlDialect.interval(Granularity.hourSpan(metric.pane())));
     ExpectedRevisionSql expected = expectedRevisions(metric);
     boolean slides = metric.window() instanceof WindowKind.Sliding; // its rows are put together from panes, whose bands do not add up
-    values.put("noExpected", slides ? "" : expected.none());
-    values.put("expected", slides && template != EXPECTED ? "" : expected.expected("c"));
-    values.put("keyed", slides ? "" : expected.keyed("c"));
-    values.put("bands", slides ? "" : expected.joined(Granularity.WINDOW));
+    boolean bandsOfRows = template == MERGED && !slides;
+    values.put("noExpected", bandsOfRows ? expected.none() : "");
+    values.put("expected", bandsOfRows || template == EXPECTED ? expected.expected("c") : "");
+    values.put("keyed", bandsOfRows ? expected.keyed("c") : "");
+    values.put("bands", bandsOfRows ? expected.joined(Granularity.WINDOW) : "");
     values.put("declaredExpected", slides ? expected.none() : expected.named("c"));
     values.put("keyedPeriod", expected.keyedPeriod("c"));
     values.put("bandsOfPeriods", expected.joined(Granularity.HOUR, Granularity.DAY));
     values.put("reason", metric.additiveMeasures().isEmpty() ? "" : expected.reason("c"));
-    if (metric.window() instanceof WindowKind.Sliding sliding) {
-      values.put("relation", "pane");
-      values.put("slidingCells", new SlidingWindowSql(metric, sliding, pipeline.calendar(), dialect, columns).cells());
-    } else {
-      values.put("relation", "cell");
-      values.put("slidingCells", "");
-    }
-    return template.fill(values);
+    values.put("relation", relation(metric));
+    values.put("slidingCells", metric.window() instanceof WindowKind.Sliding sliding
+        ? new SlidingWindowSql(metric, sliding, pipeline.calendar(), dialect, columns).cells() : "");
+    return values;
   }
 
   private boolean keyIdentifiesPerson() {

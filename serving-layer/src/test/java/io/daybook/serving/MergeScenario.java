@@ -5,11 +5,15 @@ import io.daybook.core.pipeline.Metric;
 import io.daybook.core.release.Adjustment;
 import io.daybook.core.release.Amounts;
 import io.daybook.core.release.Cell;
+import io.daybook.core.release.CurrentRelease;
 import io.daybook.core.release.FinalCell;
 import io.daybook.core.release.MergeRule;
 import io.daybook.core.release.MergedCell;
 import io.daybook.core.release.Partial;
 import io.daybook.core.release.PendingChange;
+import io.daybook.core.release.PeriodLength;
+import io.daybook.core.release.PeriodRow;
+import io.daybook.core.release.PeriodRule;
 import io.daybook.core.release.Publication;
 import io.daybook.core.release.Served;
 import io.daybook.core.time.BusinessCalendar;
@@ -22,6 +26,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
@@ -50,6 +55,12 @@ public record MergeScenario(
 
   public List<MergedCell> merged(MergeRule rule) {
     return rule.merge(publications, finals, changes, adjustments, partials, Instant.now());
+  }
+
+  /** What a reader sees of the periods of a length. */
+  List<PeriodRow> periods(MergeRule rule, PeriodLength length) {
+    Map<BusinessDate, CurrentRelease> current = MergeRule.currentReleases(publications, Instant.now());
+    return new PeriodRule(rule.metric(), rule.calendar(), length).of(rule.panes(current, finals, changes, adjustments, partials));
   }
 
   private void addReleases(Metric metric, BusinessCalendar calendar, BusinessDate date, Random random) {

@@ -2,6 +2,8 @@ package io.daybook.serving;
 
 import static io.daybook.serving.Pipelines.LAST_DAY;
 import static io.daybook.serving.Pipelines.PIPELINE;
+import static io.daybook.serving.Pipelines.PRICES;
+import static io.daybook.serving.Pipelines.SALES;
 import static io.daybook.serving.Pipelines.SLIDING;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +11,8 @@ import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.release.MergeRule;
 import io.daybook.core.release.MergedCell;
+import io.daybook.core.release.PeriodLength;
+import io.daybook.core.release.PeriodRow;
 import io.daybook.core.time.BusinessCalendar;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -59,6 +63,28 @@ class TestMergeRuleInSparkSql {
     BusinessCalendar lordHowe = new BusinessCalendar(ZoneId.of("Australia/Lord_Howe"), LocalTime.of(1, 45)); // occurs twice in autumn
     assertSame(SLIDING, newYork, seed);
     assertSame(LAST_DAY, lordHowe, seed);
+  }
+
+  @Test
+  void sparkRollsUpAsTheRuleDoes() {
+    assertSamePeriods(SALES, PIPELINE.calendar(), 21);
+    assertSamePeriods(PRICES, new BusinessCalendar(ZoneId.of("Asia/Beirut"), LocalTime.MIDNIGHT), 22); // a midnight that does not occur
+    assertSamePeriods(SLIDING, new BusinessCalendar(ZoneId.of("America/New_York"), LocalTime.of(17, 0)), 21);
+  }
+
+  private static void assertSamePeriods(Metric metric, BusinessCalendar calendar, long seed) {
+    Pipeline pipeline = Pipelines.pipeline(calendar);
+    MergeScenario scenario = MergeScenario.random(metric, calendar, seed);
+    ViewSql views = new ViewSql(pipeline, SqlDialect.SPARK, new ScenarioTables(pipeline, metric, SqlDialect.SPARK, scenario));
+    for (PeriodLength length : PeriodLength.values()) {
+      if (length.holdsWhole(metric.pane())) {
+        List<Row> rows = spark.sql(views.period(metric, length).select()).collectAsList();
+
+        List<PeriodRow> periods = PeriodRows.of(metric, rows.stream().map(TestMergeRuleInSparkSql::values).toList());
+        List<PeriodRow> expected = scenario.periods(new MergeRule(metric, calendar), length);
+        assertThat(PeriodRows.sorted(periods)).as("%s of %s by %s", length, metric.name(), calendar).isEqualTo(PeriodRows.sorted(expected)).isNotEmpty();
+      }
+    }
   }
 
   @Test

@@ -9,6 +9,8 @@ import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.release.MergeRule;
 import io.daybook.core.release.MergedCell;
+import io.daybook.core.release.PeriodLength;
+import io.daybook.core.release.PeriodRow;
 import io.daybook.core.time.BusinessCalendar;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -25,6 +27,7 @@ class TestMergeRuleInSql {
   private static final BusinessCalendar LONDON = new BusinessCalendar(ZoneId.of("Europe/London"), LocalTime.MIDNIGHT);
   private static final BusinessCalendar NEW_YORK = new BusinessCalendar(ZoneId.of("America/New_York"), LocalTime.of(17, 0));
   private static final BusinessCalendar LORD_HOWE = new BusinessCalendar(ZoneId.of("Australia/Lord_Howe"), LocalTime.of(1, 45)); // occurs twice in autumn
+  private static final BusinessCalendar BEIRUT = new BusinessCalendar(ZoneId.of("Asia/Beirut"), LocalTime.MIDNIGHT); // does not occur on a day in spring
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
@@ -40,6 +43,37 @@ class TestMergeRuleInSql {
     for (BusinessCalendar calendar : List.of(NEW_YORK, LORD_HOWE)) {
       assertSame(SLIDING, calendar, seed, trino);
       assertSame(LAST_DAY, calendar, seed, trino);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {21, 22})
+  void trinoRollsUpAsTheRuleDoes(long seed, TrinoUnderTest trino) {
+    for (Metric metric : PIPELINE.metrics()) {
+      assertSamePeriods(metric, LONDON, seed, trino);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {31, 32})
+  void periodsFollowAnyCalendar(long seed, TrinoUnderTest trino) {
+    for (BusinessCalendar calendar : List.of(NEW_YORK, LORD_HOWE, BEIRUT)) {
+      assertSamePeriods(SLIDING, calendar, seed, trino);
+    }
+  }
+
+  private static void assertSamePeriods(Metric metric, BusinessCalendar calendar, long seed, TrinoUnderTest trino) {
+    Pipeline pipeline = Pipelines.pipeline(calendar);
+    MergeScenario scenario = MergeScenario.random(metric, calendar, seed);
+    ViewSql views = new ViewSql(pipeline, SqlDialect.TRINO, new ScenarioTables(pipeline, metric, SqlDialect.TRINO, scenario));
+    SqlClient sql = new SqlClient(trino.address(), "shop");
+    for (PeriodLength length : PeriodLength.values()) {
+      if (length.holdsWhole(metric.pane())) {
+        List<PeriodRow> periods = sql.query(views.period(metric, length).select(), rows -> PeriodRows.of(metric, rows));
+
+        List<PeriodRow> expected = scenario.periods(new MergeRule(metric, calendar), length);
+        assertThat(PeriodRows.sorted(periods)).as("%s of %s by %s", length, metric.name(), calendar).isEqualTo(PeriodRows.sorted(expected)).isNotEmpty();
+      }
     }
   }
 

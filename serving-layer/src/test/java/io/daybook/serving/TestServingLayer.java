@@ -4,10 +4,12 @@ import static io.daybook.core.ErrorCode.QUERY_FAILED;
 import static io.daybook.serving.Pipelines.PIPELINE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.daybook.core.DaybookException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,6 +45,8 @@ class TestServingLayer {
   void metricsCanBeQueriedBeforeAnyLayerHasWritten() {
     assertThat(servingLayer.publish(PIPELINE)).containsExactly("sales", "sales_final", "sales_history", "total", "total_final", "total_history",
         "prices", "prices_final", "prices_history", "sliding", "sliding_final", "sliding_history", "last_day", "last_day_final", "last_day_history",
+        "sales_hour", "sales_day", "sales_month", "total_day", "total_month", "prices_hour", "prices_day", "prices_month",
+        "sliding_hour", "sliding_day", "sliding_month", "last_day_hour", "last_day_day", "last_day_month",
         "sales_adjustments", "total_adjustments", "prices_adjustments", "sliding_adjustments", "last_day_adjustments",
         "sales_expected", "total_expected", "prices_expected", "sliding_expected", "last_day_expected");
 
@@ -67,6 +71,11 @@ class TestServingLayer {
     servingLayer.publish(PIPELINE);
 
     assertThat(columnsOf("sales")).isEqualTo(before);
+    assertThat(columnsOf("prices_hour")).containsExactly(
+        "business_date date", "period_start timestamp(3) with time zone", "period_end timestamp(3) with time zone", "country varchar", "grade integer", "select date",
+        "group decimal(38,4)", "lines bigint", "lowest decimal(38,10)", "status varchar(11)", "provisional_share_lines decimal(38,4)",
+        "restated boolean", "approximate boolean", "as_of timestamp(3) with time zone", "pending_group decimal(38,4)", "pending_lines bigint", "pending_lowest decimal(38,10)");
+    assertThat(columnsOf("total_month")).startsWith("business_month date", "period_start timestamp(3) with time zone", "period_end timestamp(3) with time zone");
     assertThat(columnsOf("sales_final")).endsWith("release_id varchar", "release_number integer", "released_at timestamp(3) with time zone");
     assertThat(columnsOf("sales_history")).endsWith("reason varchar", "known_from timestamp(3) with time zone", "known_until timestamp(3) with time zone");
   }
@@ -124,8 +133,29 @@ class TestServingLayer {
 
     assertThat(rowsOf("select comment from system.metadata.table_comments where catalog_name = 'daybook' and schema_name = 'shop' and table_name = 'sales_final'"))
         .containsExactly(List.of("Current releases only: what finance reports"));
-    assertThat(rowsOf("select comment from information_schema.columns where table_schema = 'shop' and table_name = 'sales' and column_name = 'average'"))
-        .containsExactly(List.of("net / lines, rounded half up to 4 places; null where lines is 0"));
+    await().untilAsserted(() -> assertThat(commentOf("average")).isEqualTo("net / lines, rounded half up to 4 places; null where lines is 0"));
+    await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(columnsWithoutComment()).isEmpty());
+  }
+
+  @Test
+  void commentsThatAreLostComeBackWhenAViewIsMadeAgain() {
+    servingLayer.publish(PIPELINE);
+    await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(columnsWithoutComment()).isEmpty());
+
+    createAllTables();
+    servingLayer.publish(PIPELINE);
+
+    await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(columnsWithoutComment()).isEmpty());
+    assertThat(rowsOf("select column_name from information_schema.columns where table_schema = 'shop' and table_name = 'releases' and comment like 'PUBLISHED, %'"))
+        .containsExactly(List.of("state"));
+  }
+
+  private Object commentOf(String column) {
+    return rowsOf("select comment from information_schema.columns where table_schema = 'shop' and table_name = 'sales' and column_name = '%s'".formatted(column)).get(0).get(0);
+  }
+
+  private List<List<Object>> columnsWithoutComment() {
+    return rowsOf("select table_name, column_name from information_schema.columns where table_schema = 'shop' and coalesce(comment, '') = ''");
   }
 
   @Test

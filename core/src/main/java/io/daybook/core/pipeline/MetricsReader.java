@@ -25,6 +25,7 @@ final class MetricsReader {
       metrics.orElseThrow().problem("is empty; declare at least one metric");
     }
     List<Metric> read = places.orElse(List.of()).stream().map(this::metric).toList();
+    Names.checkViews(places.orElse(List.of()));
     checkSharedColumns();
     return read;
   }

@@ -1,8 +1,10 @@
 package io.daybook.core.pipeline;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What the things in a pipeline file may be called. Names become SQL names as they are, beside names of Daybook's own. */
@@ -15,11 +17,14 @@ final class Names {
           "releases", "release_files", "register", "freshness", "changes", "quarantine", "provisional", "pending", "adjustments", "speed_batches", "ingest_batches", "loads",
           "definitions", "revision_history", "revision_profile", "source_transactions", "transaction_parts", "source_heartbeats");
 
+  /** What a metric's name is followed by in those of its views by hour, day and month. Other metrics may well end so. */
+  private static final List<String> PERIODS = List.of("_hour", "_day", "_month");
+
   private static final Set<String> COLUMNS =
       Set.of(
           "metric", "business_date", "window_start", "window_end", "status", "release_id", "restated", "approximate", "as_of", "late", "after_day", "correction",
           "definition", "epoch", "batch_id", "ingest_batch", "committed_at", "record_count", "retractions", "release_number", "released_at", "reason", "known_from", "known_until",
-          "origin_date", "record_key",
+          "origin_date", "record_key", "business_month", "period_start", "period_end",
           "measure", "provisional", "provisional_at_day_end", "provisional_at_release", "final", "difference", "outage_gap", "duplicate", "quarantined",
           "snapshot", "deleted", "amended", "approximation", "reference_data", "unexplained", "unexplained_provisional", "unexplained_late", "unexplained_final");
 
@@ -53,7 +58,7 @@ final class Names {
     if (TABLES.contains(name)) {
       place.problem("'%s' is a table of Daybook's own; choose another name".formatted(name));
     }
-    Stream.of("_final", "_history", "_expected")
+    Stream.of("_final", "_history", "_expected", "_adjustments")
         .filter(name::endsWith)
         .forEach(suffix -> place.problem("names that end in %s are Daybook's own views; choose another name".formatted(suffix)));
     Stream.of("final_", "drift_", "reference_")
@@ -61,12 +66,23 @@ final class Names {
         .forEach(prefix -> place.problem("names that begin with %s are Daybook's own tables; choose another name".formatted(prefix)));
   }
 
+  /** Checks the metrics of a file against the views that each of them brings. */
+  static void checkViews(List<Place> metrics) {
+    Set<String> names = metrics.stream().map(Place::name).collect(Collectors.toSet());
+    for (Place metric : metrics) {
+      PERIODS.stream()
+          .filter(period -> metric.name().endsWith(period) && names.contains(metric.name().substring(0, metric.name().length() - period.length())))
+          .forEach(period -> metric.problem(
+              "'%s' is a view of the metric %s; choose another name".formatted(metric.name(), metric.name().substring(0, metric.name().length() - period.length()))));
+    }
+  }
+
   /** Checks a name that becomes a column beside Daybook's own. */
   static void checkColumn(Place place, String name) {
     if (COLUMNS.contains(name)) {
       place.problem("'%s' is a column of Daybook's own; choose another name".formatted(name));
     }
-    Stream.of("pending_", "expected_")
+    Stream.of("pending_", "expected_", "provisional_share_")
         .filter(name::startsWith)
         .forEach(prefix -> place.problem("names that begin with %s are Daybook's own columns; choose another name".formatted(prefix)));
   }

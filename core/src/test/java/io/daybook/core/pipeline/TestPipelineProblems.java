@@ -406,7 +406,7 @@ class TestPipelineProblems {
       assertProblems("  sales:\n", "  " + name + ":\n",
           "42: metrics.%1$s: '%1$s' is a table of Daybook's own; choose another name".formatted(name));
     }
-    for (String suffix : List.of("_final", "_history")) {
+    for (String suffix : List.of("_final", "_history", "_expected", "_adjustments")) {
       assertProblems("  sales:\n", "  sales" + suffix + ":\n",
           "42: metrics.sales%1$s: names that end in %1$s are Daybook's own views; choose another name".formatted(suffix));
     }
@@ -417,15 +417,25 @@ class TestPipelineProblems {
   }
 
   @Test
+  void metricsLeaveTheViewsOfOtherMetricsAlone() {
+    for (String period : List.of("hour", "day", "month")) {
+      assertProblems("  sales:\n", "  sales_by_country_" + period + ":\n",
+          "42: metrics.sales_by_country_%1$s: 'sales_by_country_%1$s' is a view of the metric sales_by_country; choose another name".formatted(period));
+    }
+    assertThat(problemsOf(TestPipelines.retailText().replace("  sales:\n", "  sales_per_day:\n"))).isEmpty();
+  }
+
+  @Test
   void measuresAndDimensionsLeaveDaybooksOwnColumnsAlone() {
     for (String name :
         List.of(
             "metric", "business_date", "window_start", "window_end", "status", "release_id", "restated", "as_of", "late", "after_day", "correction",
-            "definition", "epoch", "batch_id", "committed_at", "retractions", "approximate", "measure", "provisional", "final", "difference")) {
+            "definition", "epoch", "batch_id", "committed_at", "retractions", "approximate", "measure", "provisional", "final", "difference",
+            "business_month", "period_start", "period_end")) {
       assertProblems("      net_eur:", "      " + name + ":",
           "40: metrics.sales_by_country.measures.%1$s: '%1$s' is a column of Daybook's own; choose another name".formatted(name));
     }
-    for (String prefix : List.of("pending_", "expected_")) {
+    for (String prefix : List.of("pending_", "expected_", "provisional_share_")) {
       assertProblems("      net_eur:", "      " + prefix + "eur:",
           "40: metrics.sales_by_country.measures.%1$seur: names that begin with %1$s are Daybook's own columns; choose another name"
               .formatted(prefix));
