@@ -11,6 +11,7 @@ import io.daybook.serving.SqlDialect;
 import io.daybook.serving.View;
 import io.daybook.serving.ViewSql;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -21,6 +22,7 @@ import org.apache.spark.sql.SparkSession;
 /** Spark SQL in this process, for when there is no Trino: the same views, no roles, and no address for other programs. */
 final class SparkQueries implements Queries {
   private final SparkSession spark;
+  private final List<View> views;
 
   /** Makes the pipeline's views over the tables in {@code <lakeRoot>/<pipeline>}, in a session of their own. */
   SparkQueries(SparkSession spark, Path lakeRoot, Pipeline pipeline) {
@@ -33,10 +35,20 @@ final class SparkQueries implements Queries {
       Path table = lakeRoot.resolve(pipeline.name()).resolve(name).toAbsolutePath();
       this.spark.sql("create table if not exists %s using delta location '%s'".formatted(SqlDialect.SPARK.qualified(tables, name), table.toUri()));
     }
-    for (View view : new ViewSql(pipeline, SqlDialect.SPARK, RawTables.inSchema(SqlDialect.SPARK, names, tables)).views()) {
+    this.views = new ViewSql(pipeline, SqlDialect.SPARK, RawTables.inSchema(SqlDialect.SPARK, names, tables)).views();
+    for (View view : views) {
       this.spark.sql("create or replace view %s as %s".formatted(SqlDialect.SPARK.qualified(pipeline.name(), view.name()), view.select()));
     }
     this.spark.sql("use " + SqlDialect.SPARK.quote(pipeline.name()));
+  }
+
+  SparkSession session() {
+    return spark;
+  }
+
+  /** The views that were made. */
+  List<View> views() {
+    return views;
   }
 
   /** The rows of a statement of Daybook's own. */

@@ -17,6 +17,7 @@ public interface ResultPrinter {
   static ResultPrinter to(Writer writer, OutputFormat format) {
     return switch (format) {
       case TABLE -> new TablePrinter(writer);
+      case EXPANDED -> new ExpandedPrinter(writer);
       case CSV -> new CsvPrinter(writer);
       case JSON -> new JsonPrinter(writer);
     };

@@ -5,13 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.daybook.core.DaybookException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
-import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.Iterator;
-import java.util.List;
 import java.util.Properties;
 import java.util.function.Function;
 
@@ -32,14 +27,19 @@ public final class SqlClient {
    * @throws DaybookException QUERY_FAILED, with Trino's own words, also while the rows are read
    */
   public <T> T query(String sql, Function<Rows, T> reader) {
-    try (Connection connection = DriverManager.getConnection(address.jdbcUrl(schema), properties());
-        Statement statement = connection.createStatement()) {
-      if (!statement.execute(withoutSemicolon(sql))) {
-        return reader.apply(NoRows.INSTANCE);
-      }
-      try (ResultSet results = statement.getResultSet()) {
-        return reader.apply(new JdbcRows(results, this::failure));
-      }
+    try (SqlSession session = session()) {
+      return session.query(sql, reader);
+    }
+  }
+
+  /**
+   * A connection that stays open, for statements whose effect is on those after them, as {@code set session}.
+   *
+   * @throws DaybookException QUERY_FAILED
+   */
+  public SqlSession session() {
+    try {
+      return new SqlSession(DriverManager.getConnection(address.jdbcUrl(schema), properties()), this::failure);
     } catch (SQLException e) {
       throw failure(e);
     }
@@ -60,11 +60,6 @@ public final class SqlClient {
     return properties;
   }
 
-  private static String withoutSemicolon(String sql) {
-    String text = sql.strip();
-    return text.endsWith(";") ? text.substring(0, text.length() - 1) : text;
-  }
-
   private DaybookException failure(SQLException e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof SocketException || cause instanceof UnknownHostException) {
@@ -72,19 +67,5 @@ public final class SqlClient {
       }
     }
     return Errors.queryFailed(e);
-  }
-
-  private enum NoRows implements Rows {
-    INSTANCE;
-
-    @Override
-    public List<Column> columns() {
-      return List.of();
-    }
-
-    @Override
-    public Iterator<List<Object>> iterator() {
-      return List.<List<Object>>of().iterator();
-    }
   }
 }

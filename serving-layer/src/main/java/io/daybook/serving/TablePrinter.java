@@ -66,9 +66,14 @@ record TablePrinter(Writer writer) implements ResultPrinter {
     return value == null ? "NULL" : cut(ValueText.readable(value));
   }
 
-  /** One line of at most the greatest width; control characters, which could move the terminal's cursor, are replaced. */
+  /** One line: control characters, which could move the terminal's cursor, are replaced. */
+  static String printable(String text) {
+    return text.replaceAll("\\p{Cntrl}", "\uFFFD");
+  }
+
+  /** {@link #printable}, of at most the greatest width. */
   private static String cut(String text) {
-    String line = text.replaceAll("\\p{Cntrl}", "\uFFFD");
+    String line = printable(text);
     return length(line) <= WIDEST ? line : line.substring(0, line.offsetByCodePoints(0, WIDEST - 1)) + "…";
   }
 
