@@ -125,6 +125,11 @@ final class DaybookProcess implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** The operating system's. */
+  long id() {
+    return process.pid();
+  }
+
   /** For a test's assertion messages. */
   String told() {
     return "%s%n%s%n%s".formatted(process, output(), errors());

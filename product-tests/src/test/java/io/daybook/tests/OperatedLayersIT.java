@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -125,6 +126,14 @@ class OperatedLayersIT {
     assertMetric("daybook_speed_late_amount{measure=\"charge\",metric=\"by_depot\",pipeline=\"parcels\"}", 7.77);
     assertMetric("daybook_speed_duplicate_amount{measure=\"charge\",metric=\"by_depot\",pipeline=\"parcels\"}", 8.40);
     assertMetric("daybook_speed_quarantined_amount{measure=\"charge\",metric=\"by_depot\",pipeline=\"parcels\"}", -1.50);
+  }
+
+  @Test
+  void everyMetricOfTheLayersThatDashboardsAndAlertsAskForIsThere() {
+    Set<String> asked = Grafana.metrics().stream().filter(name -> !name.startsWith("daybook_nightly_")).collect(Collectors.toSet());
+    Set<String> told = Grafana.exported(metrics + ingestMetrics);
+    assertThat(asked).hasSizeGreaterThan(20);
+    assertThat(told).containsAll(asked);
   }
 
   @Test

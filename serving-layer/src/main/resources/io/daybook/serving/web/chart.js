@@ -52,7 +52,7 @@ export class Chart {
       input.disabled = input.value === 'hour' && !hasHours(metric);
     });
     say(byId('window-step'), windowText(metric.window_millis));
-    const key = JSON.stringify([metric.name, step, this.dates.shown(), this.dates.before(this.dates.shown() ?? ''), this.selection.filtersOf(metric)]);
+    const key = JSON.stringify([metric.name, step, this.dates.shown(), this.dates.before(this.dates.shown() ?? ''), this.selection.parametersOf(metric)]);
     if (key === this.key) {
       this.draw(); // another measure of the same points
     } else {
@@ -91,7 +91,7 @@ export class Chart {
     const range = whole ? this.range(shown) : clipped(changed ?? this.range(shown), this.range(shown));
     this.changed = null;
     try {
-      const {points} = await this.api.read(`metrics/${metric.name}/series`, {...range, step, ...this.selection.filtersOf(metric)}, signal);
+      const {points} = await this.api.read(`metrics/${metric.name}/series`, {...range, step, ...this.selection.parametersOf(metric)}, signal);
       const gone = whole ? [...this.points.keys()] : [...this.points.keys()].filter(start => start >= Date.parse(range.from) && start < Date.parse(range.until));
       gone.forEach(start => this.points.delete(start));
       points.forEach(point => this.points.set(Date.parse(point.period_start), point));

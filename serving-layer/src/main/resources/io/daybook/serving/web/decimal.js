@@ -20,6 +20,16 @@ export function minus(left, right) {
   return text(a.units * 10n ** BigInt(scale - a.scale) - b.units * 10n ** BigInt(scale - b.scale), scale);
 }
 
+/** Without the zeros that it has beyond a scale; no other digit is taken away. */
+export function withoutZerosBeyond(value, places) {
+  let {units, scale} = decimal(value);
+  while (scale > places && units % 10n === 0n) {
+    units /= 10n;
+    scale--;
+  }
+  return text(units, scale);
+}
+
 export function isZero(value) {
   return decimal(value).units === 0n;
 }

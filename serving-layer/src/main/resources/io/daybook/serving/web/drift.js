@@ -1,6 +1,6 @@
 // The way from the provisional figure of a released date to its final one, cause by cause. Bars are laid out from where the figure stood before.
 
-import {isZero, position} from './decimal.js';
+import {isZero, position, withoutZerosBeyond} from './decimal.js';
 import {byId, element, keyed, say} from './dom.js';
 import {amount, change, date as dateText} from './format.js';
 import {Refresher} from './refresher.js';
@@ -62,7 +62,7 @@ export class Drift {
     }
     try {
       const answer = await this.api.read(`drift/${metric}`, {date: this.date.value}, signal);
-      this.measures = answer.measures;
+      this.measures = answer.measures.map(drift => this.atScale(drift));
       this.loaded = metric;
       byId('drift').hidden = false;
       this.chooseMeasure();
@@ -73,6 +73,21 @@ export class Drift {
       }
       byId('drift').hidden = true;
     }
+  }
+
+  /** The tables hold every measure at one scale, which is finer than most. */
+  atScale(drift) {
+    const scale = this.selection.metric.measures.find(measure => measure.name === drift.measure)?.scale ?? 0;
+    const shorten = value => withoutZerosBeyond(value, scale);
+    const {provisional, final, difference, unexplained} = drift;
+    return {
+      measure: drift.measure,
+      causes: Object.fromEntries(Object.entries(drift.causes).map(([cause, value]) => [cause, shorten(value)])),
+      provisional: shorten(provisional),
+      final: shorten(final),
+      difference: shorten(difference),
+      unexplained: shorten(unexplained)
+    };
   }
 
   chooseMeasure() {

@@ -52,9 +52,9 @@ export class Picker {
       return;
     }
     const {metric} = this.selection;
-    const {[name]: own, ...others} = this.selection.filtersOf(metric);
     try {
-      const answer = await this.api.read(`metrics/${metric.name}/by/${name}`, {from: this.calendar.startOf(date), until: this.calendar.endOf(date), ...others}, signal);
+      const range = {from: this.calendar.startOf(date), until: this.calendar.endOf(date)};
+      const answer = await this.api.read(`metrics/${metric.name}/by/${name}`, {...range, ...this.selection.parametersOf(metric, name)}, signal);
       this.values = answer.values;
       this.show();
     } catch (failure) {
@@ -70,9 +70,9 @@ export class Picker {
     const {measure} = this.selection;
     const sought = this.search.value.trim().toLowerCase();
     const size = row => position(row.measures[measure.name]) ?? 0;
-    const found = this.values.filter(row => row.value !== null && row.value.toLowerCase().includes(sought)).sort((a, b) => size(b) - size(a));
+    const found = this.values.filter(row => named(row.value).toLowerCase().includes(sought)).sort((a, b) => size(b) - size(a));
     const largest = Math.max(...found.map(row => Math.abs(size(row))), 1e-9);
-    keyed(byId('picker-values'), found, row => row.value, row => this.make(row), (item, row) => this.update(item, row, largest));
+    keyed(byId('picker-values'), found, row => JSON.stringify(row.value), row => this.make(row), (item, row) => this.update(item, row, largest));
     say(byId('picker-note'), sought ? `${found.length} of ${this.values.length}` : `${this.values.length} values`);
   }
 
@@ -80,12 +80,19 @@ export class Picker {
     const button = element(
       'button',
       {type: 'button', 'data-value': value},
-      element('span', {class: 'picker-name'}, value),
+      element('span', {class: 'picker-name'}, named(value)),
       element('span', {class: 'picker-figure'}),
       element('span', {class: 'picker-bar', 'aria-hidden': 'true'}),
       chip(null),
       element('span', {class: 'picker-share'}));
-    button.addEventListener('click', () => this.selection.filter(this.dimension.value, button.getAttribute('aria-pressed') === 'true' ? null : value));
+    button.addEventListener('click', () => {
+      const name = this.dimension.value;
+      if (button.getAttribute('aria-pressed') === 'true') {
+        this.selection.showAll(name);
+      } else {
+        this.selection.filter(name, stored(value));
+      }
+    });
     return element('li', {}, button);
   }
 
@@ -94,7 +101,7 @@ export class Picker {
     const button = item.firstElementChild;
     const find = name => button.querySelector('.' + name);
     const figure = row.measures[measure.name];
-    button.setAttribute('aria-pressed', String(this.selection.filters[this.dimension.value] === row.value));
+    button.setAttribute('aria-pressed', String(this.selection.filters[this.dimension.value] === stored(row.value)));
     say(find('picker-figure'), amount(figure));
     find('picker-bar').style.setProperty('--share', Math.abs(position(figure) ?? 0) / largest);
     find('picker-bar').dataset.status = row.status;
@@ -108,12 +115,22 @@ export class Picker {
     keyed(
       byId('filters'),
       filters,
-      ([name, value]) => `${name}=${value}`,
+      filter => JSON.stringify(filter),
       ([name, value]) => {
-        const button = element('button', {type: 'button', class: 'filter', 'aria-label': `Show all again, not only ${name} ${value}`}, `${name} = ${value}`, element('span', {'aria-hidden': 'true'}, ' ✕'));
-        button.addEventListener('click', () => this.selection.filter(name, null));
+        const button = element('button', {type: 'button', class: 'filter', 'aria-label': `Show all again, not only ${name} ${named(value)}`}, `${name} = ${named(value)}`, element('span', {'aria-hidden': 'true'}, ' ✕'));
+        button.addEventListener('click', () => this.selection.showAll(name));
         return button;
       },
       () => {});
   }
+}
+
+/** Of a value of a dimension, which may be a number or a truth value as well, or be missing. */
+function named(value) {
+  return value === null ? '(none)' : String(value);
+}
+
+/** As the address has it. */
+function stored(value) {
+  return value === null ? null : String(value);
 }

@@ -10,7 +10,7 @@ export class Selection extends EventTarget {
     this.measure = additive(this.metric)[0] ?? this.metric.measures[0];
     this.date = null; // the latest
     this.step = 'hour';
-    this.filters = {};
+    this.filters = {}; // by dimension: a value, or null for the records that have none
     this.read();
   }
 
@@ -21,9 +21,12 @@ export class Selection extends EventTarget {
     this.step = STEPS.includes(told.get('step')) ? told.get('step') : this.step;
     this.step = this.step === 'hour' && !hasHours(this.metric) ? 'window' : this.step;
     this.date = /^\d{4}-\d\d-\d\d$/.test(told.get('date') ?? '') ? told.get('date') : null;
+    this.filters = {};
     for (const dimension of dimensions(this.pipeline)) {
       if (told.has('is.' + dimension)) {
         this.filters[dimension] = told.get('is.' + dimension);
+      } else if (told.getAll('without').includes(dimension)) {
+        this.filters[dimension] = null;
       }
     }
   }
@@ -37,20 +40,33 @@ export class Selection extends EventTarget {
     if (this.date) {
       told.set('date', this.date);
     }
-    Object.entries(this.filters).forEach(([dimension, value]) => told.set('is.' + dimension, value));
+    Object.entries(this.filters).forEach(([dimension, value]) => (value === null ? told.append('without', dimension) : told.set('is.' + dimension, value)));
     history.replaceState(null, '', '#' + told);
     this.dispatchEvent(new Event('change'));
   }
 
-  /** @param value null for all */
+  /** @param value null for the records that have none */
   filter(dimension, value) {
-    const {[dimension]: gone, ...others} = this.filters;
-    this.change({filters: value === null ? others : {...others, [dimension]: value}});
+    this.change({filters: {...this.filters, [dimension]: value}});
   }
 
-  /** The filters that a metric can answer: it has the dimensions. */
-  filtersOf(metric) {
-    return Object.fromEntries(Object.entries(this.filters).filter(([name]) => metric.dimensions.some(dimension => dimension.name === name)));
+  showAll(dimension) {
+    const {[dimension]: gone, ...others} = this.filters;
+    this.change({filters: others});
+  }
+
+  /** Whether a metric can answer a filter: it has the dimension. */
+  canFilter(metric, name) {
+    return metric.dimensions.some(dimension => dimension.name === name);
+  }
+
+  /** The filters that a metric can answer, as parameters. */
+  parametersOf(metric, except = null) {
+    const filters = Object.entries(this.filters).filter(([name]) => name !== except && this.canFilter(metric, name));
+    return {
+      ...Object.fromEntries(filters.filter(([, value]) => value !== null).map(([name, value]) => ['dimension.' + name, value])),
+      without: filters.filter(([, value]) => value === null).map(([name]) => name)
+    };
   }
 }
 

@@ -39,7 +39,7 @@ export class Tiles {
     if (date === null) {
       return;
     }
-    const range = {from: this.calendar.startOf(date), until: this.calendar.endOf(date), ...this.selection.filtersOf(metric)};
+    const range = {from: this.calendar.startOf(date), until: this.calendar.endOf(date), ...this.selection.parametersOf(metric)};
     const read = step => this.api.read(`metrics/${metric.name}/series`, {...range, step}, signal);
     const [day, hours] = await Promise.all([read('day'), read(hasHours(metric) ? 'hour' : 'window')]);
     this.take(metric, {date, day: day.points[0] ?? null, hours: hours.points});
@@ -108,7 +108,7 @@ export class Tiles {
   }
 
   unfiltered(metric) {
-    const missing = Object.keys(this.selection.filters).filter(name => !(name in this.selection.filtersOf(metric)));
+    const missing = Object.keys(this.selection.filters).filter(name => !this.selection.canFilter(metric, name));
     return missing.map(name => `not by ${name}`);
   }
 }

@@ -124,7 +124,13 @@ public final class Dashboard implements AutoCloseable {
 
   /** Serious and critical ones, by axe-core. */
   public List<String> accessibilityProblems() {
+    return accessibilityProblems("html");
+  }
+
+  /** Those within a part of the page, which is quicker. */
+  List<String> accessibilityProblems(String selector) {
     return new AxeBuilder(page)
+        .include(selector)
         .analyze().getViolations().stream()
             .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
             .map(rule -> rule.getId() + ": " + rule.getHelp() + " at " + rule.getNodes().stream().map(node -> node.getTarget().toString()).toList())
@@ -135,10 +141,17 @@ public final class Dashboard implements AutoCloseable {
     assertThat(requests).as("requests").isNotEmpty().allSatisfy(url -> assertThat(url).startsWith(address + "/"));
   }
 
-  /** Writes a screen where somebody has asked for it. */
+  /** Writes a screen where somebody has asked for it: what a desk shows without scrolling much, and all that a phone does. */
   public void keepScreen(String name) {
     Optional.ofNullable(System.getProperty(SCREENS))
-        .ifPresent(folder -> page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(folder, name + ".png")).setFullPage(true)));
+        .ifPresent(
+            folder -> {
+              boolean phone = page.viewportSize().width < 600;
+              if (!phone) {
+                page.setViewportSize(DESK, 1085);
+              }
+              new Screen(page.screenshot(new Page.ScreenshotOptions().setFullPage(phone))).write(Path.of(folder, name + ".png"));
+            });
   }
 
   @Override

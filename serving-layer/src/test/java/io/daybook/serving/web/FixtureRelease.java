@@ -74,14 +74,19 @@ final class FixtureRelease {
               }
               ObjectNode told = measures.addObject().put("measure", measure);
               for (String from : new String[] {"provisional", "provisional_at_day_end", "provisional_at_release"}) {
-                told.put(from, before.get(measure).asText());
+                told.put(from, stored(before.get(measure).asText()));
               }
               ObjectNode byCause = told.putObject("causes");
-              causes.forEach((cause, takings) -> byCause.put(cause, takings.measures(metric).get(measure).asText()));
+              causes.forEach((cause, takings) -> byCause.put(cause, stored(takings.measures(metric).get(measure).asText())));
               BigDecimal last = new BigDecimal(released.measures(metric).get(measure).asText());
-              told.put("final", last.toPlainString()).put("difference", last.subtract(new BigDecimal(before.get(measure).asText())).toPlainString());
-              told.put("unexplained", last.subtract(last).toPlainString());
+              told.put("final", stored(last.toPlainString())).put("difference", stored(last.subtract(new BigDecimal(before.get(measure).asText())).toPlainString()));
+              told.put("unexplained", stored("0"));
             });
     return answer;
+  }
+
+  /** As the drift tables hold amounts. */
+  private static String stored(String amount) {
+    return new BigDecimal(amount).setScale(18).toPlainString();
   }
 }

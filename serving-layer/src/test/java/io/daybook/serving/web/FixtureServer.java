@@ -220,7 +220,8 @@ final class FixtureServer implements AutoCloseable {
     Instant from = Instant.parse(parameters.remove("from"));
     Instant until = Instant.parse(parameters.remove("until"));
     String step = parameters.remove("step");
-    return path[2].equals("by") ? shop.by(path[1], from, until) : shop.series(path[1], step, from, until, parameters);
+    Optional<String> country = Optional.ofNullable(parameters.get("dimension.country"));
+    return path[2].equals("by") ? shop.by(path[1], from, until) : shop.series(path[1], step, from, until, country.map(name -> Map.of("country", name)).orElse(Map.of()));
   }
 
   private void forFinance(HttpExchange exchange, String[] path, Map<String, String> parameters) throws IOException {

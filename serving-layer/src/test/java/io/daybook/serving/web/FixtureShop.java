@@ -39,7 +39,7 @@ final class FixtureShop {
   private static final LocalTime CLOSES = LocalTime.of(18, 0);
   private static final LocalTime NOW = LocalTime.of(14, 37);
   private static final List<String> COUNTRIES =
-      List.of("United Kingdom", "Germany", "France", "EIRE", "Spain", "Netherlands", "Belgium", "Switzerland", "Portugal", "Australia", "Norway", "Italy", "Channel Islands", MARKUP);
+      List.of("United Kingdom", "Germany", "France", "EIRE", "Spain", "Netherlands", "Belgium", "Switzerland", "Portugal", "Australia", "Norway", "Italy", "Channel Islands", "Japan");
 
   /** The London winter is UTC; the six weeks before its end are not looked at by the hour. */
   private static final ZoneOffset ZONE = ZoneOffset.UTC;
