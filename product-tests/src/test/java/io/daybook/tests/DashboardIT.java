@@ -191,7 +191,7 @@ class DashboardIT {
   }
 
   @Test
-  void everyStatementOfGrafanasDashboardAnswersAndEveryMetricOfNightsIsThere() throws Exception {
+  void everyStatementOfGrafanasDashboardIsAnsweredAndEveryMetricOfNightsAndServingIsThere() throws Exception {
     try (TrinoTables tables = tables()) {
       for (String statement : Grafana.statements()) {
         List<?> rows = tables.query(statement);
@@ -200,9 +200,8 @@ class DashboardIT {
         }
       }
     }
-    Set<String> asked = Grafana.metrics().stream().filter(name -> name.startsWith("daybook_nightly_")).collect(Collectors.toSet());
-    assertThat(asked).isNotEmpty();
-    assertThat(Grafana.exported(Files.readString(folder.resolve("metrics/nightly.prom")))).containsAll(asked);
+    assertThat(Grafana.exported(Files.readString(folder.resolve("metrics/nightly.prom")))).containsAll(asked("daybook_nightly_"));
+    assertThat(Grafana.exported(text("/metrics"))).containsAll(asked("daybook_serve_"));
   }
 
   /** The date's point; an empty node where there is none. */
@@ -211,9 +210,18 @@ class DashboardIT {
     return points.isEmpty() ? points : points.get(0);
   }
 
+  private static Set<String> asked(String prefix) {
+    Set<String> asked = Grafana.metrics().stream().filter(name -> name.startsWith(prefix)).collect(Collectors.toSet());
+    assertThat(asked).as("metrics that dashboards or alerts ask for").isNotEmpty();
+    return asked;
+  }
+
   private JsonNode read(String path) throws Exception {
-    HttpRequest request = HttpRequest.newBuilder(URI.create(address + "/api/v1/" + path)).build();
-    return new ObjectMapper().readTree(HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body());
+    return new ObjectMapper().readTree(text("/api/v1/" + path));
+  }
+
+  private String text(String path) throws Exception {
+    return HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(address + path)).build(), HttpResponse.BodyHandlers.ofString()).body();
   }
 
   private TrinoTables tables() throws SQLException {

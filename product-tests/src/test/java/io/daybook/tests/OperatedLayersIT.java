@@ -130,7 +130,7 @@ class OperatedLayersIT {
 
   @Test
   void everyMetricOfTheLayersThatDashboardsAndAlertsAskForIsThere() {
-    Set<String> asked = Grafana.metrics().stream().filter(name -> !name.startsWith("daybook_nightly_")).collect(Collectors.toSet());
+    Set<String> asked = Grafana.metrics().stream().filter(name -> !name.matches("daybook_(nightly|serve)_.*")).collect(Collectors.toSet());
     Set<String> told = Grafana.exported(metrics + ingestMetrics);
     assertThat(asked).hasSizeGreaterThan(20);
     assertThat(told).containsAll(asked);
