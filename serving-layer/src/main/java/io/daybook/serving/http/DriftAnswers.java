@@ -85,15 +85,21 @@ record DriftAnswers(Door door) {
   private static void measure(Json json, Measure.Stored measure, Map<String, BigDecimal> sums) throws IOException {
     json.text("measure", measure.name());
     for (String figure : List.of("provisional", "provisional_at_day_end", "provisional_at_release")) {
-      json.amount(figure, sums.get(figure), LakeTables.AMOUNT_SCALE);
+      amount(json, figure, sums.get(figure), measure);
     }
     json.object("causes", causes -> {
       for (String cause : LakeTables.CAUSES) {
-        causes.amount(cause, sums.get(cause), LakeTables.AMOUNT_SCALE);
+        amount(causes, cause, sums.get(cause), measure);
       }
     });
     for (String figure : List.of("final", "difference", "unexplained")) {
-      json.amount(figure, sums.get(figure), LakeTables.AMOUNT_SCALE);
+      amount(json, figure, sums.get(figure), measure);
     }
+  }
+
+  /** With the measure's decimal places, which every exact amount has; what has more was not made by Daybook, and is told as it is. */
+  private static void amount(Json json, String name, BigDecimal sum, Measure.Stored measure) throws IOException {
+    int places = sum == null ? 0 : Math.max(measure.scale(), sum.stripTrailingZeros().scale());
+    json.amount(name, sum, places);
   }
 }

@@ -33,15 +33,14 @@ final class SeriesAnswers {
   Answer series(String metricName, Map<String, List<String>> parameters, Caller caller) {
     Metric metric = door.metric(metricName);
     Question question = new Question(door.pipeline(), metric, parameters, SERIES_PARAMETERS, caller);
-    Step step = Step.parse(question.one("step"));
+    Step step = Step.parse(question.one("step"), metric);
     door.requireFresh(question.maxStaleness());
     FigureRange range = question.range(door.figures());
     MemoryView view = view(metric, range, question, step);
-    Map<Step.Period, Total> points = new TreeMap<>(Comparator.comparing((Step.Period period) -> period.window().startInclusive()).thenComparing(Step.Period::businessDate));
-    for (Pane pane : view.panes()) {
-      Step.Period period = step.periodOf(pane.merged().cell(), metric, door.pipeline());
-      points.computeIfAbsent(period, key -> new Total(metric)).add(pane.merged(), pane.recordCount());
-    }
+    Map<Step.Period, List<Pane>> cells = new TreeMap<>(Comparator.comparing((Step.Period period) -> period.window().startInclusive()).thenComparing(Step.Period::businessDate));
+    view.panes().forEach(pane -> cells.computeIfAbsent(step.periodOf(pane.merged().cell(), door.pipeline()), key -> new ArrayList<>()).add(pane));
+    Map<Step.Period, Total> points = new LinkedHashMap<>();
+    cells.forEach((period, together) -> points.put(period, new Total(door.pipeline(), metric, together)));
     boolean allDimensions = question.filter().values().isEmpty();
     byte[] body = Json.object(json -> json
         .text("metric", metric.name())
@@ -67,7 +66,7 @@ final class SeriesAnswers {
 
   /** A band is of one cell, or of all cells of an hour or a date: those of parts do not add up. */
   private static Map<String, RevisionBand> bands(Metric metric, Step step, Step.Period period, Total total, MemoryView view, boolean whole) {
-    boolean ofOneCell = step == Step.WINDOW && total.onlyCell().isPresent() && !(metric.window() instanceof WindowKind.Sliding);
+    boolean ofOneCell = step == Step.WINDOW && total.isOneCell() && !(metric.window() instanceof WindowKind.Sliding);
     boolean ofAll = step != Step.WINDOW && whole;
     if (!total.isOpen() || !(ofOneCell || ofAll)) {
       return Map.of();
@@ -106,11 +105,10 @@ final class SeriesAnswers {
     Question question = new Question(door.pipeline(), metric, parameters, BY_PARAMETERS, caller);
     door.requireFresh(question.maxStaleness());
     MemoryView view = door.figures().panes(metric, question.range(door.figures()), question.filter());
+    Map<Optional<Object>, List<Pane>> cells = new HashMap<>();
+    view.panes().forEach(pane -> cells.computeIfAbsent(Optional.ofNullable(pane.merged().cell().dimensions().get(place)), value -> new ArrayList<>()).add(pane));
     Map<Optional<Object>, Total> totals = new HashMap<>();
-    for (Pane pane : view.panes()) {
-      Optional<Object> value = Optional.ofNullable(pane.merged().cell().dimensions().get(place));
-      totals.computeIfAbsent(value, key -> new Total(metric)).add(pane.merged(), pane.recordCount());
-    }
+    cells.forEach((value, together) -> totals.put(value, new Total(door.pipeline(), metric, together)));
     List<Map.Entry<Optional<Object>, Total>> largestFirst = new ArrayList<>(totals.entrySet());
     largestFirst.sort(Comparator.comparing((Map.Entry<Optional<Object>, Total> value) -> value.getValue().size()).reversed()
         .thenComparing(value -> value.getKey().map(Object::toString).orElse("")));

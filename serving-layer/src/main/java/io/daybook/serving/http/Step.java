@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.release.Cell;
+import io.daybook.core.release.PeriodLength;
 import io.daybook.core.revision.Granularity;
 import io.daybook.core.revision.RevisionBand;
 import io.daybook.core.time.BusinessDate;
@@ -20,7 +21,7 @@ import java.util.Optional;
 enum Step {
   WINDOW {
     @Override
-    Period periodOf(Cell cell, Metric metric, Pipeline pipeline) {
+    Period periodOf(Cell cell, Pipeline pipeline) {
       return new Period(cell.businessDate(), cell.window());
     }
 
@@ -29,25 +30,27 @@ enum Step {
       return profile.ofWindow(metric, measure, period.window().startInclusive(), period.window().endExclusive(), recordCount);
     }
   },
-  /** All windows of a business date that begin within an hour; of windows that slide, their panes. */
+  /** The hours of a business date, as {@link PeriodLength#HOUR} counts them; of windows that slide, their panes. */
   HOUR {
     @Override
-    Period periodOf(Cell cell, Metric metric, Pipeline pipeline) {
-      Instant start = cell.window().startInclusive().truncatedTo(ChronoUnit.HOURS);
-      return new Period(cell.businessDate(), new Window(start, start.plus(Granularity.hourSpan(metric.pane()))));
+    Period periodOf(Cell cell, Pipeline pipeline) {
+      return period(PeriodLength.HOUR, cell, pipeline);
     }
 
+    /** Bands are of hours of the clock in UTC; where a business date's hours are others, nothing is told of them. */
     @Override
     Optional<RevisionBand> band(RevisionProfile profile, Metric metric, String measure, Period period, long recordCount) {
-      return profile.ofHour(metric, measure, period.window().startInclusive(), period.window().endExclusive(), recordCount);
+      Instant start = period.window().startInclusive();
+      Instant closes = start.plus(Granularity.hourSpan(metric.pane()));
+      boolean ofClock = start.equals(start.truncatedTo(ChronoUnit.HOURS)) && closes.equals(period.window().endExclusive());
+      return ofClock ? profile.ofHour(metric, measure, start, closes, recordCount) : Optional.empty();
     }
   },
   /** A business date; of windows that slide, their panes. */
   DAY {
     @Override
-    Period periodOf(Cell cell, Metric metric, Pipeline pipeline) {
-      BusinessDate date = cell.businessDate();
-      return new Period(date, new Window(pipeline.calendar().startOf(date), pipeline.calendar().endOf(date)));
+    Period periodOf(Cell cell, Pipeline pipeline) {
+      return period(PeriodLength.DAY, cell, pipeline);
     }
 
     @Override
@@ -56,18 +59,27 @@ enum Step {
     }
   };
 
-  /** What a point is of. An hour in which a business date ends makes two. */
+  /** What a point is of. */
   record Period(BusinessDate businessDate, Window window) {}
 
-  abstract Period periodOf(Cell cell, Metric metric, Pipeline pipeline);
+  abstract Period periodOf(Cell cell, Pipeline pipeline);
 
   /** How far the sum of all cells of a period may still move. */
   abstract Optional<RevisionBand> band(RevisionProfile profile, Metric metric, String measure, Period period, long recordCount);
 
-  static Step parse(Optional<String> text) {
+  private static Period period(PeriodLength length, Cell cell, Pipeline pipeline) {
+    return new Period(cell.businessDate(), length.around(cell.window().startInclusive(), cell.businessDate(), pipeline.calendar()));
+  }
+
+  /** @throws HttpProblem 400 where there is no such step, or the metric's windows do not lie within hours */
+  static Step parse(Optional<String> text, Metric metric) {
     String asked = text.orElse("window");
-    return Arrays.stream(values()).filter(step -> step.toString().equals(asked)).findFirst().orElseThrow(() -> HttpProblem.badRequest(
+    Step step = Arrays.stream(values()).filter(one -> one.toString().equals(asked)).findFirst().orElseThrow(() -> HttpProblem.badRequest(
         "step is none: '%s'; there are %s".formatted(asked, Arrays.stream(values()).map(Step::toString).collect(joining(", ")))));
+    if (step == HOUR && !PeriodLength.HOUR.holdsWhole(metric.pane())) {
+      throw HttpProblem.badRequest("Windows of %s do not lie within hours as wholes; ask for step=window or step=day".formatted(metric.name()));
+    }
+    return step;
   }
 
   @Override
