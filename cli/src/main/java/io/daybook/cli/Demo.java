@@ -1,7 +1,6 @@
 package io.daybook.cli;
 
 import io.daybook.core.DaybookException;
-import io.daybook.core.ErrorCode;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.pipeline.PipelineFile;
 import io.daybook.core.pipeline.PipelineReader;
@@ -32,6 +31,8 @@ import io.daybook.speed.SpeedWatch;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -148,19 +149,7 @@ final class Demo {
     return nights.anyRejected() ? Daybook.UNEXPLAINED : Daybook.DONE;
   }
 
-  /** On the port that {@code daybook serve} has, or a free one where that is taken. */
   private HttpDoor door(Pipeline pipeline, EmbeddedStack stack, PrometheusMeterRegistry registry) {
-    try {
-      return door(pipeline, stack, registry, ServeOptions.PORT);
-    } catch (DaybookException e) {
-      if (e.code() != ErrorCode.PORT_IN_USE) {
-        throw e;
-      }
-      return door(pipeline, stack, registry, 0);
-    }
-  }
-
-  private HttpDoor door(Pipeline pipeline, EmbeddedStack stack, PrometheusMeterRegistry registry, int port) {
     Optional<TrinoAddress> trino = stack.trino().map(running -> new TrinoAddress("127.0.0.1", running.port()));
     ServeSettings serve =
         new ServeSettings(
@@ -170,9 +159,18 @@ final class Demo {
             trino,
             ServeCommand.sqlMissing(),
             "127.0.0.1",
-            port,
+            doorPort(),
             ServeSettings.DATES_IN_MEMORY);
     return HttpDoor.start(serve, Access.ofThisMachine(), registry);
+  }
+
+  /** The port that {@code daybook serve} has, or a free one where that is taken. */
+  private static int doorPort() {
+    try (ServerSocket probe = new ServerSocket(ServeOptions.PORT, 1, InetAddress.getLoopbackAddress())) {
+      return probe.getLocalPort();
+    } catch (IOException e) {
+      return 0;
+    }
   }
 
   private Replay replay(ReplayPlan plan, String bootstrapServers) {

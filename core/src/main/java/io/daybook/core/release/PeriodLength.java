@@ -11,7 +11,7 @@ public enum PeriodLength {
   /** Counted from the start of the business date, as windows are, and clipped at its end. With a cut-off on the hour that is the hour of the calendar's clock. */
   HOUR {
     @Override
-    Window around(Instant windowStart, BusinessDate date, BusinessCalendar calendar) {
+    public Window around(Instant windowStart, BusinessDate date, BusinessCalendar calendar) {
       Instant dayStart = calendar.startOf(date);
       Instant start = dayStart.plus(ONE_HOUR.multipliedBy(Duration.between(dayStart, windowStart).dividedBy(ONE_HOUR)));
       Instant end = start.plus(ONE_HOUR);
@@ -22,7 +22,7 @@ public enum PeriodLength {
   /** A business date. */
   DAY {
     @Override
-    Window around(Instant windowStart, BusinessDate date, BusinessCalendar calendar) {
+    public Window around(Instant windowStart, BusinessDate date, BusinessCalendar calendar) {
       return new Window(calendar.startOf(date), calendar.endOf(date));
     }
   },
@@ -34,7 +34,7 @@ public enum PeriodLength {
     }
 
     @Override
-    Window around(Instant windowStart, BusinessDate date, BusinessCalendar calendar) {
+    public Window around(Instant windowStart, BusinessDate date, BusinessCalendar calendar) {
       BusinessDate first = dateOf(date);
       return new Window(calendar.startOf(first), calendar.endOf(new BusinessDate(first.date().plusMonths(1).minusDays(1))));
     }
@@ -53,5 +53,5 @@ public enum PeriodLength {
   }
 
   /** The period that holds the window of a business date that begins at an instant. */
-  abstract Window around(Instant windowStart, BusinessDate date, BusinessCalendar calendar);
+  public abstract Window around(Instant windowStart, BusinessDate date, BusinessCalendar calendar);
 }

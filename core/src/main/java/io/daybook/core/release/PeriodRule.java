@@ -12,6 +12,7 @@ import io.daybook.core.time.BusinessCalendar;
 import io.daybook.core.time.BusinessDate;
 import io.daybook.core.time.Window;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -50,6 +51,18 @@ public record PeriodRule(Metric metric, BusinessCalendar calendar, PeriodLength 
     return panes.stream().collect(groupingBy(this::place, LinkedHashMap::new, toList())).entrySet().stream()
         .map(period -> row(period.getKey(), period.getValue()))
         .toList();
+  }
+
+  /**
+   * Panes taken together, whatever their dates and dimensions: a row of the period that they span, without dimensions, of the earliest date.
+   *
+   * @param panes at least one
+   */
+  public PeriodRow together(List<MergedCell> panes) {
+    BusinessDate first = panes.stream().map(pane -> pane.cell().businessDate()).min(Comparator.naturalOrder()).orElseThrow();
+    Instant start = panes.stream().map(pane -> pane.cell().window().startInclusive()).min(Comparator.naturalOrder()).orElseThrow();
+    Instant end = panes.stream().map(pane -> pane.cell().window().endExclusive()).max(Comparator.naturalOrder()).orElseThrow();
+    return row(new Place(first, new Window(start, end), List.of()), panes);
   }
 
   private Place place(MergedCell pane) {

@@ -36,6 +36,7 @@ public final class HttpServer implements AutoCloseable {
   private static final String ROUTE = "route";
   private static final String BEGUN = "begun";
   private static final int THREADS = 24;
+  private static final long STOP_MILLIS = 1000;
 
   private final Door door;
   private final Access access;
@@ -66,6 +67,8 @@ public final class HttpServer implements AutoCloseable {
     HttpServer server = new HttpServer(door, access, registry);
     try {
       server.javalin.start(host, port);
+      // Not before: to stop a server that could not listen fails while it waits for requests, and hides why.
+      server.javalin.jettyServer().server().setStopTimeout(STOP_MILLIS);
     } catch (JavalinBindException e) {
       throw new DaybookException(
           ErrorCode.PORT_IN_USE,
@@ -81,7 +84,6 @@ public final class HttpServer implements AutoCloseable {
     config.startupWatcherEnabled = false;
     config.useVirtualThreads = false;
     config.jetty.threadPool = new QueuedThreadPool(THREADS, 2, 60_000);
-    config.jetty.modifyServer(server -> server.setStopTimeout(1000));
     config.http.generateEtags = false;
     config.http.prefer405over404 = true;
     config.http.maxRequestSize = 10_000;

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.daybook.core.DaybookException;
+import io.daybook.core.ErrorCode;
 import io.daybook.core.pipeline.Pipeline;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -115,6 +118,21 @@ class TestHttpDoor {
 
   private static JsonNode cells(String query) {
     return json(SALES + "cells?" + query).path("cells");
+  }
+
+  /** It was told as a server that had stopped. */
+  @Test
+  void portThatIsTakenIsNamed() {
+    int port = URI.create(door.address()).getPort();
+    ServeSettings taken =
+        new ServeSettings(ShopTables.pipeline(folder), folder.resolve("lake"), "127.0.0.1:1", Optional.empty(), "No SQL here.", "127.0.0.1", port, 2);
+
+    DaybookException refused =
+        catchThrowableOfType(
+            DaybookException.class, () -> HttpDoor.start(taken, TestHttpDoor::byHeader, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)));
+
+    assertThat(refused.code()).isEqualTo(ErrorCode.PORT_IN_USE);
+    assertThat(refused).hasMessageContaining("port %d of 127.0.0.1".formatted(port)).hasMessageContaining("--port");
   }
 
   @Test
