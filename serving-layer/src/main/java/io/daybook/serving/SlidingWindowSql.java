@@ -9,6 +9,7 @@ import io.daybook.core.pipeline.WindowKind;
 import io.daybook.core.time.BusinessCalendar;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -51,7 +52,7 @@ record SlidingWindowSql(Metric metric, WindowKind.Sliding window, BusinessCalend
 
   private static final SqlTemplate PANES = new SqlTemplate("""
       select {date} as business_date, {end} as window_end{dimensions}, {stored}, c.status, c.restated, c.approximate, c.as_of
-        from pane c cross join {steps} s
+        from pane c{laterDates} cross join {steps} s
         where {end} <= {dayEnd}{afterDayBefore}
       """);
 
@@ -68,8 +69,11 @@ record SlidingWindowSql(Metric metric, WindowKind.Sliding window, BusinessCalend
   /** Panes by the windows that end so many business dates after their own. */
   private String panes(int datesLater) {
     String end = "c.window_end + s.number * " + interval(window.slide());
+    Optional<String> dates = datesLater == 0 ? Optional.empty() : dialect.allDates();
+    String laterDates = dates.map(all -> " join (select a.day as later, %s as earlier from %s a) d on d.earlier = c.business_date".formatted(plusDays("a.day", -datesLater), all)).orElse("");
     return PANES.fill(Map.of(
-        "date", plusDays("c.business_date", datesLater),
+        "date", dates.isPresent() ? "d.later" : plusDays("c.business_date", datesLater),
+        "laterDates", laterDates,
         "end", end,
         "dimensions", columns.dimensions("c"),
         "stored", columns.storedWithPending("c"),

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** What the views have to say differently to each engine; all else is SQL that both understand. */
 public enum SqlDialect {
@@ -67,6 +68,13 @@ public enum SqlDialect {
     @Override
     String mapOf(String key, String value, String condition) {
       return "map_agg(%s, %s) filter (where %s)".formatted(key, value, condition);
+    }
+
+    /** It makes a day's scan of a condition on a column that a join compares, not of one on a column that something is added to. 100,000 days, from 1900 to 2173. */
+    @Override
+    Optional<String> allDates() {
+      return Optional.of(
+          "(select date_add('day', n.number + 10000 * m.number, date '1900-01-01') as day from unnest(sequence(0, 9999)) as n(number) cross join unnest(sequence(0, 9)) as m(number))");
     }
 
     @Override
@@ -138,6 +146,11 @@ public enum SqlDialect {
     }
 
     @Override
+    Optional<String> allDates() {
+      return Optional.empty();
+    }
+
+    @Override
     String numbersBelow(int limit) {
       return "(select explode(sequence(0, %d)) as number)".formatted(limit - 1);
     }
@@ -197,6 +210,9 @@ public enum SqlDialect {
     int midnightEndsTheDay = calendar.cutOff().equals(LocalTime.MIDNIGHT) ? 1 : 0;
     return instant(plusDays(date, midnightEndsTheDay), calendar.cutOff(), calendar.zone());
   }
+
+  /** A relation with the column {@code day}, which has every date that data can have; empty where the engine has no need of it. */
+  abstract Optional<String> allDates();
 
   /** A relation with the column {@code number}, from 0 to one less than the limit. */
   abstract String numbersBelow(int limit);

@@ -6,22 +6,32 @@ import java.util.Optional;
 import org.jline.terminal.Terminal;
 
 /**
- * Text on its way to a terminal: what fits is written to it as it stands, anything longer or wider goes to a pager.
+ * Text on its way to a terminal: what fits is written to it as it stands, anything longer goes to a pager, and so does a table that is wider.
  *
  * <p>As much as fits is kept back until it is clear that it does. A pager that its user leaves ends the text: what is written after that fails with {@link PagerLeft}.
  */
 final class ResultView extends Writer {
+  /** What becomes of lines that are longer than the screen is wide. */
+  enum LongLines {
+    /** They go on in the next line, as text does. */
+    WRAP,
+    /** They are looked at in a pager: in a table one could not tell columns apart any more. */
+    PAGE
+  }
+
   private final Terminal terminal;
   private final Pager pager;
+  private final LongLines longLines;
   private final StringBuilder kept = new StringBuilder();
   private Optional<Writer> paged = Optional.empty();
   private int lines;
   private int column;
   private boolean tooWide;
 
-  ResultView(Terminal terminal, Pager pager) {
+  ResultView(Terminal terminal, Pager pager, LongLines longLines) {
     this.terminal = terminal;
     this.pager = pager;
+    this.longLines = longLines;
   }
 
   @Override
@@ -34,7 +44,7 @@ final class ResultView extends Writer {
     for (int i = offset; i < offset + length; i++) {
       column = characters[i] == '\n' ? 0 : column + 1;
       lines += characters[i] == '\n' ? 1 : 0;
-      tooWide |= column > terminal.getWidth();
+      tooWide |= longLines == LongLines.PAGE && column > terminal.getWidth();
     }
     if (pager.isThere() && (tooWide || lines >= terminal.getHeight() - 1)) {
       paged = Optional.of(pager.open(terminal));

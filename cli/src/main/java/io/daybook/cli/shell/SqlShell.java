@@ -2,6 +2,7 @@ package io.daybook.cli.shell;
 
 import static java.util.Objects.requireNonNull;
 
+import io.daybook.cli.shell.ResultView.LongLines;
 import io.daybook.core.DaybookException;
 import io.daybook.serving.OutputFormat;
 import io.daybook.serving.ResultPrinter;
@@ -126,7 +127,7 @@ public final class SqlShell {
 
   private void list(List<Relation> relations) throws IOException {
     int width = relations.stream().mapToInt(relation -> relation.name().length()).max().orElse(1);
-    try (ResultView view = new ResultView(terminal, pager)) {
+    try (ResultView view = new ResultView(terminal, pager, LongLines.WRAP)) {
       for (Relation relation : relations) {
         view.write(("%-" + width + "s  %s").formatted(relation.name(), relation.comment()).stripTrailing() + "\n");
       }
@@ -141,7 +142,7 @@ public final class SqlShell {
     }
     int name = columns.stream().mapToInt(column -> column.name().length()).max().orElseThrow();
     int type = columns.stream().mapToInt(column -> column.type().length()).max().orElseThrow();
-    try (ResultView view = new ResultView(terminal, pager)) {
+    try (ResultView view = new ResultView(terminal, pager, LongLines.WRAP)) {
       for (RelationColumn column : columns) {
         view.write(("%-" + name + "s  %-" + type + "s  %s").formatted(column.name(), column.type(), column.comment()).stripTrailing() + "\n");
       }
@@ -151,7 +152,7 @@ public final class SqlShell {
   private boolean succeeds(String sql) {
     long begun = System.nanoTime();
     boolean done = attempt(() -> {
-      try (ResultView view = new ResultView(terminal, pager)) {
+      try (ResultView view = new ResultView(terminal, pager, format == OutputFormat.TABLE ? LongLines.PAGE : LongLines.WRAP)) {
         engine.query(sql, rows -> ResultPrinter.to(view, format).print(rows));
       }
     });

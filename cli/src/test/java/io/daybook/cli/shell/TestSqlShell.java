@@ -111,10 +111,14 @@ class TestSqlShell {
     try (LineDisciplineTerminal terminal = new LineDisciplineTerminal("test", "ansi", output, UTF_8)) {
       terminal.setSize(new Size(40, 5));
       Pager pager = Pager.of(Optional.of("cat > " + paged), "", terminal);
-      try (ResultView few = new ResultView(terminal, pager)) {
+      try (ResultView few = new ResultView(terminal, pager, ResultView.LongLines.WRAP)) {
         few.write("one\ntwo\n");
       }
-      try (ResultView many = new ResultView(terminal, pager)) {
+      try (ResultView wide = new ResultView(terminal, pager, ResultView.LongLines.PAGE)) {
+        wide.write("-".repeat(41) + "\n");
+      }
+      assertThat(paged).hasContent("-".repeat(41));
+      try (ResultView many = new ResultView(terminal, pager, ResultView.LongLines.WRAP)) {
         many.write("1\n2\n3\n");
         many.write("4\n5\n6\n");
       }
