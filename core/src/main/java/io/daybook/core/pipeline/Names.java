@@ -53,7 +53,7 @@ final class Names {
     if (TABLES.contains(name)) {
       place.problem("'%s' is a table of Daybook's own; choose another name".formatted(name));
     }
-    Stream.of("_final", "_history", "_expected")
+    Stream.of("_final", "_history", "_expected", "_adjustments")
         .filter(name::endsWith)
         .forEach(suffix -> place.problem("names that end in %s are Daybook's own views; choose another name".formatted(suffix)));
     Stream.of("final_", "drift_", "reference_")
