@@ -3,18 +3,15 @@ package io.daybook.cli;
 import io.daybook.core.DaybookException;
 import io.daybook.core.ErrorCode;
 import io.daybook.core.pipeline.Pipeline;
-import io.daybook.infra.EmbeddedTrino;
 import io.daybook.lake.LakeSession;
 import io.daybook.serving.OutputFormat;
 import io.daybook.serving.ResultPrinter;
 import io.daybook.serving.ServingLayer;
 import io.daybook.serving.SqlClient;
-import io.daybook.serving.TrinoAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -35,8 +32,7 @@ final class SqlCommand implements Callable<Integer> {
 
   @Mixin private LakeOptions options;
 
-  @Option(names = "--trino", paramLabel = "HOST:PORT", description = "Another Trino than the run's own.")
-  private String trino;
+  @Mixin private LoginOptions login;
 
   @Spec private CommandSpec spec;
 
@@ -45,9 +41,9 @@ final class SqlCommand implements Callable<Integer> {
     Pipeline read = options.pipeline();
     Path run = options.folder();
     ResultPrinter printer = ResultPrinter.to(spec.commandLine().getOut(), output);
-    Optional<TrinoAddress> address = trino != null ? Optional.of(TrinoAddress.parse(trino)) : running(run);
-    if (address.isPresent()) {
-      new SqlClient(address.get(), ServingLayer.schemaOf(read)).query(statement, printer::print);
+    Optional<TrinoDoor> door = login.door(run);
+    if (door.isPresent()) {
+      new SqlClient(door.get().address(), door.get().login(), ServingLayer.schemaOf(read)).query(statement, printer::print);
     } else {
       withSpark(read, run, printer);
     }
@@ -65,10 +61,5 @@ final class SqlCommand implements Callable<Integer> {
     try (SparkSession spark = LakeSession.start("local[2]")) {
       new SparkQueries(spark, run.resolve("lake"), read).query(statement, printer::print);
     }
-  }
-
-  private static Optional<TrinoAddress> running(Path run) {
-    OptionalInt port = EmbeddedTrino.runningIn(run.resolve("trino"));
-    return port.isPresent() ? Optional.of(new TrinoAddress("127.0.0.1", port.getAsInt())) : Optional.empty();
   }
 }

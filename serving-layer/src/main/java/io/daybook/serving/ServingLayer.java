@@ -22,9 +22,17 @@ public final class ServingLayer {
   private final Path lake;
   private final Map<String, View> created = new ConcurrentHashMap<>();
 
-  /** @param lake the folder that the catalog sees as {@code local:///} */
+  /** In a Trino that asks nobody who they are. */
   public ServingLayer(TrinoAddress address, Path lake) {
-    this.schemas = new TrinoSchemas(new SqlClient(requireNonNull(address, "address is null"), "information_schema"));
+    this(address, TrinoLogin.nobody(), lake);
+  }
+
+  /**
+   * @param login of the owner of the views
+   * @param lake the folder that the catalog sees as {@code local:///}
+   */
+  public ServingLayer(TrinoAddress address, TrinoLogin login, Path lake) {
+    this.schemas = new TrinoSchemas(new SqlClient(requireNonNull(address, "address is null"), login, "information_schema"));
     this.lake = requireNonNull(lake, "lake is null");
   }
 

@@ -178,7 +178,7 @@ public enum SqlDialect {
     return "interval '%d.%03d' second".formatted(duration.toSeconds(), duration.toMillisPart());
   }
 
-  static String literal(String text) {
+  public static String literal(String text) {
     return "'" + text.replace("'", "''") + "'";
   }
 

@@ -17,7 +17,7 @@ final class AccessReader {
   }
 
   DeclaredAccess read(Section file) {
-    return new DeclaredAccess(file.find("access").map(this::opened));
+    return file.find("access").<DeclaredAccess>map(place -> new DeclaredAccess.Opened(opened(place))).orElseGet(DeclaredAccess.ByKind::new);
   }
 
   private Map<String, Set<Role>> opened(Place access) {

@@ -8,29 +8,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * What a pipeline file says of who may see what, under {@code access}.
- *
- * @param opened roles by the name of a metric or view; empty where the file says nothing, which opens every metric by the kind of its views
- */
-public record DeclaredAccess(Optional<Map<String, Set<Role>>> opened) implements Serializable {
-  public DeclaredAccess {
-    opened = opened.map(DeclaredAccess::copied);
-  }
+/** What a pipeline file says of who may see what, under {@code access}. */
+public sealed interface DeclaredAccess extends Serializable {
+  /** Of a file that says nothing: every metric is open by the kind of its views. */
+  record ByKind() implements DeclaredAccess {}
 
-  /** Of a file that says nothing. */
-  public static DeclaredAccess byKind() {
-    return new DeclaredAccess(Optional.empty());
+  /**
+   * Of a file that says it: a metric that is not named is closed.
+   *
+   * @param roles by the name of a metric or view
+   */
+  record Opened(Map<String, Set<Role>> roles) implements DeclaredAccess {
+    public Opened {
+      Map<String, Set<Role>> copy = new LinkedHashMap<>();
+      roles.forEach((name, named) -> copy.put(name, Set.copyOf(named)));
+      roles = Collections.unmodifiableMap(copy);
+    }
   }
 
   /** The roles that are named for a metric or view; empty where none are. */
-  Optional<Set<Role>> of(String name) {
-    return opened.flatMap(entries -> Optional.ofNullable(entries.get(name)));
-  }
-
-  private static Map<String, Set<Role>> copied(Map<String, Set<Role>> entries) {
-    Map<String, Set<Role>> copy = new LinkedHashMap<>();
-    entries.forEach((name, roles) -> copy.put(name, Set.copyOf(roles)));
-    return Collections.unmodifiableMap(copy);
+  default Optional<Set<Role>> of(String name) {
+    return this instanceof Opened opened ? Optional.ofNullable(opened.roles().get(name)) : Optional.empty();
   }
 }

@@ -69,7 +69,7 @@ public record Pipeline(
       Gates gates,
       String definition) {
     this(
-        name, source, calendar, closing, allowedLateness, dedupHorizon, clockSkew, references, transformations, rules, metrics, gates, DeclaredAccess.byKind(), definition);
+        name, source, calendar, closing, allowedLateness, dedupHorizon, clockSkew, references, transformations, rules, metrics, gates, new DeclaredAccess.ByKind(), definition);
   }
 
   public Optional<Metric> metric(String metricName) {

@@ -49,7 +49,7 @@ public final class PipelineAccess {
       return mutable(named.get());
     }
     Set<Role> byKind = view.kind().roles();
-    if (view.metric().isPresent() && pipeline.access().opened().isPresent()) {
+    if (view.metric().isPresent() && pipeline.access() instanceof DeclaredAccess.Opened) {
       byKind.retainAll(view.metric().flatMap(metric -> pipeline.access().of(metric.name())).orElse(Set.of()));
     }
     return byKind;

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.daybook.core.access.Role;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -73,7 +72,7 @@ class TestPipelineAccess {
     assertThat(access.rolesOf("sales_final")).containsExactlyInAnyOrder(DASHBOARD, OPERATOR);
     assertThat(access.rolesOf("stock")).containsExactly(OPERATOR);
     assertThat(access.rolesOf("freshness")).containsExactlyInAnyOrder(DASHBOARD, OPERATOR);
-    assertThat(pipeline("access: { sales: [analyst] }").access()).isEqualTo(new DeclaredAccess(Optional.of(Map.of("sales", Set.of(ANALYST)))));
+    assertThat(pipeline("access: { sales: [analyst] }").access()).isEqualTo(new DeclaredAccess.Opened(Map.of("sales", Set.of(ANALYST))));
   }
 
   @Test
