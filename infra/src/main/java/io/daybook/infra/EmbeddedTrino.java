@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A real Trino server as a child process, with one catalog, {@value #CATALOG}, over the Delta tables of a lake. Without {@link TrinoSecurity} it
- * speaks plain HTTP, on 127.0.0.1 only, and asks nobody who they are; with it, it speaks nothing but TLS.
+ * speaks plain HTTP, on 127.0.0.1 only, and asks nobody who they are; with it, it speaks TLS, and plain HTTP among its own parts alone.
  *
  * <p>The lake's root is {@code local:///} to Trino: the table in {@code ROOT/retail_sales/releases} is registered by {@code call
  * daybook.system.register_table('retail_sales', 'releases', 'local:///retail_sales/releases')}. Schemas, registered tables and views are gone at
@@ -27,7 +27,7 @@ public final class EmbeddedTrino extends EmbeddedProcess {
 
   private static final Logger log = LoggerFactory.getLogger(EmbeddedTrino.class);
   private static final String NAME = "Trino";
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(180);
   /** In the lake, because Trino's metastore can only be in the file system that holds the tables; the dot keeps it apart from pipelines' folders. */
   static final String OWN_FOLDER = ".trino";
   private static final List<String> JVM_OPTIONS = List.of(

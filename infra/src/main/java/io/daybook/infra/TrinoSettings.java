@@ -41,11 +41,12 @@ record TrinoSettings(Path folder, Path lake, Optional<TrinoSecurity> security) {
 
   void write(int port) throws IOException {
     Properties server = resource("trino.properties");
-    server.setProperty("discovery.uri", uri(port).toString());
+    int plainPort = security.isPresent() ? Ports.pickFree() : port;
+    server.setProperty("http-server.http.port", String.valueOf(plainPort));
+    server.setProperty("discovery.uri", "http://%s:%d".formatted(Ports.HOST, plainPort));
     if (security.isPresent()) {
       writeSecured(server, security.get(), port);
     } else {
-      server.setProperty("http-server.http.port", String.valueOf(port));
       Files.deleteIfExists(file("group-provider"));
     }
     write(file("config"), server);
@@ -81,7 +82,7 @@ record TrinoSettings(Path folder, Path lake, Optional<TrinoSecurity> security) {
         "-Dcatalog.config-dir=" + folder.resolve("etc/catalog"),
         "-Dlog.levels-file=" + file("log"),
         "-Dplugin.dir=" + distribution.resolve("plugin"),
-        "-Dnode.environment=daybook_trino", // also the alias of a key that Trino makes: not one of our keystore
+        "-Dnode.environment=daybook",
         "-Dnode.id=embedded",
         "-Dnode.data-dir=" + folder.resolve("var"),
         "-Dnode.internal-address=" + Ports.HOST,

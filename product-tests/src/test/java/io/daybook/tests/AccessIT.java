@@ -439,11 +439,20 @@ class AccessIT {
   }
 
   @Test
-  void passwordsDoNotGoOverPlainHttp() {
-    assertThatThrownBy(() -> HttpClient.newHttpClient().send(
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/v1/statement".formatted(sql.address().port()))).header("Authorization", basic("a-user-of-analyst", SecuredSql.PASSWORD))
-            .POST(HttpRequest.BodyPublishers.ofString("select 1")).build(), ofString())).isInstanceOf(IOException.class);
-    assertThatThrownBy(() -> HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri("/v1/info")).build(), ofString())).as("who does not trust the certificate").isInstanceOf(IOException.class);
+  void plainHttpAnswersNobody() throws Exception {
+    HttpClient plain = HttpClient.newHttpClient();
+    Properties settings = new Properties();
+    settings.load(Files.newBufferedReader(run.resolve("trino/etc/config.properties")));
+    URI internal = URI.create("http://127.0.0.1:%s/v1/statement".formatted(settings.getProperty("http-server.http.port")));
+    for (Map<String, String> headers : List.of(
+        Map.of("Authorization", basic("a-user-of-operator", SecuredSql.PASSWORD)), Map.of("X-Trino-User", "daybook"), Map.of("X-Trino-Internal-Bearer", "guessed"))) {
+      HttpRequest.Builder request = HttpRequest.newBuilder(internal).POST(HttpRequest.BodyPublishers.ofString("select 1"));
+      headers.forEach(request::header);
+      assertThat(plain.send(request.build(), ofString()).statusCode()).as("%s", headers.keySet()).isIn(401, 403);
+    }
+    assertThatThrownBy(() -> plain.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/v1/info".formatted(sql.address().port()))).build(), ofString()))
+        .as("at the port of TLS").isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> plain.send(HttpRequest.newBuilder(uri("/v1/info")).build(), ofString())).as("who does not trust the certificate").isInstanceOf(IOException.class);
   }
 
   @Test
