@@ -2,6 +2,7 @@ package io.daybook.cli;
 
 import io.daybook.core.DaybookException;
 import io.daybook.core.NearestWord;
+import io.daybook.core.access.Role;
 import io.daybook.core.time.BusinessDate;
 import io.daybook.core.time.DateRange;
 import java.io.PrintWriter;
@@ -12,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code daybook}. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but with drift that nothing explains. */
@@ -36,7 +38,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ValidateCommand.class,
       SizeCommand.class,
       SqlCommand.class,
-      ServeCommand.class
+      ServeCommand.class,
+      TokenCommand.class,
+      TrinoCommand.class,
+      UserCommand.class
     })
 public final class Daybook {
   static final int DONE = 0;
@@ -56,9 +61,14 @@ public final class Daybook {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .registerConverter(BusinessDate.class, BusinessDate::parse)
         .registerConverter(DateRange.class, DateRange::parse)
+        .registerConverter(Role.class, Daybook::role)
         .setErr(new PrintWriter(System.err, true)) // as it is now: a demo gives the stream to its log
         .setParameterExceptionHandler(corrected())
         .setExecutionExceptionHandler(told());
+  }
+
+  private static Role role(String word) {
+    return Role.of(word).orElseThrow(() -> new TypeConversionException("'%s' is no role; there are analyst, finance, dashboard and operator".formatted(word)));
   }
 
   /** One sentence and where to read on; a page of options would hide it. */

@@ -51,10 +51,11 @@ final class ServeCommand implements Callable<Integer> {
     Path run = lake.folder().toAbsolutePath().normalize();
     ServeSettings settings =
         new ServeSettings(pipeline, run.resolve("lake"), bootstrapServers(run), trino(run), sqlMissing(), options.host(), options.port(), options.datesInMemory());
+    Access access = DoorAccess.of(run, options.host());
     try (StopSignal stop = StopSignal.listen();
         LayerFolder own = LayerFolder.take(run, LayerFolder.SERVE, pipeline)) {
       DemoLog.in(own.path());
-      try (HttpDoor door = HttpDoor.start(settings, Access.ofThisMachine(), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))) {
+      try (HttpDoor door = HttpDoor.start(settings, access, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))) {
         PrintWriter out = spec.commandLine().getOut();
         out.println("%s is served at %s (log in %s)".formatted(pipeline.name(), door.address(), own.path().resolve("daybook.log")));
         if (settings.trino().isEmpty()) {

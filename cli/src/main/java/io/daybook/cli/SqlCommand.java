@@ -7,21 +7,18 @@ import io.daybook.cli.shell.Terminals;
 import io.daybook.core.DaybookException;
 import io.daybook.core.ErrorCode;
 import io.daybook.core.pipeline.Pipeline;
-import io.daybook.infra.EmbeddedTrino;
 import io.daybook.lake.LakeSession;
 import io.daybook.serving.OutputFormat;
 import io.daybook.serving.ResultPrinter;
 import io.daybook.serving.ServingLayer;
 import io.daybook.serving.SqlClient;
 import io.daybook.serving.SqlSession;
-import io.daybook.serving.TrinoAddress;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.jline.terminal.Terminal;
@@ -49,8 +46,7 @@ final class SqlCommand implements Callable<Integer> {
 
   @Mixin private LakeOptions options;
 
-  @Option(names = "--trino", paramLabel = "HOST:PORT", description = "Another Trino than the run's own.")
-  private String trino;
+  @Mixin private LoginOptions login;
 
   @Spec private CommandSpec spec;
 
@@ -58,11 +54,11 @@ final class SqlCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Pipeline read = options.pipeline();
     Path run = options.folder();
-    Optional<TrinoAddress> address = trino != null ? Optional.of(TrinoAddress.parse(trino)) : running(run);
-    if (address.isPresent()) {
+    Optional<TrinoDoor> door = login.door(run);
+    if (door.isPresent()) {
       String schema = ServingLayer.schemaOf(read);
-      try (SqlSession session = new SqlClient(address.get(), schema).session()) {
-        answer(new TrinoEngine(session, "Trino at " + address.get(), schema, ServingLayer.lakeSchemaOf(read)), run);
+      try (SqlSession session = new SqlClient(door.get().address(), door.get().login(), schema).session()) {
+        answer(new TrinoEngine(session, "Trino at " + door.get().address(), schema, ServingLayer.lakeSchemaOf(read)), run);
       }
     } else {
       withSpark(read, run);
@@ -95,10 +91,5 @@ final class SqlCommand implements Callable<Integer> {
     try (SparkSession spark = LakeSession.start("local[2]")) {
       answer(new SparkEngine(new SparkQueries(spark, run.resolve("lake"), read), read.name() + "_lake"), run);
     }
-  }
-
-  private static Optional<TrinoAddress> running(Path run) {
-    OptionalInt port = EmbeddedTrino.runningIn(run.resolve("trino"));
-    return port.isPresent() ? Optional.of(new TrinoAddress("127.0.0.1", port.getAsInt())) : Optional.empty();
   }
 }

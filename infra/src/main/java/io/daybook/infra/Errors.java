@@ -10,6 +10,7 @@ import io.daybook.core.DaybookException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** The failures of this module: what happened, why, what to do. */
 final class Errors {
@@ -101,6 +102,23 @@ final class Errors {
     return new DaybookException(JAVA_NOT_FOUND, """
         %s is %s, but %s. Set it to the home folder of a Java %s or newer, or unset it to let Daybook look in the usual places."""
         .formatted(variable, value, reason, atLeast));
+  }
+
+  static DaybookException noJava(String program, Runtime.Version atLeast, List<String> lookedAt) {
+    return new DaybookException(JAVA_NOT_FOUND, """
+        %s cannot start: it needs Java %s or newer, and there is none among %s. Install one there (25 is best tried), or set %s to its home folder."""
+        .formatted(program, atLeast, String.join(", ", lookedAt), JavaRuntimes.VARIABLE));
+  }
+
+  static DaybookException keystoreNotMade(Path file, String said) {
+    return new DaybookException(STACK_FAILED, """
+        Cannot make a key for TLS in %s: keytool says "%s". Start again once that is put right, or name a keystore of your own.""".formatted(file, said));
+  }
+
+  static DaybookException keystoreUnusable(Path file, Exception cause) {
+    return new DaybookException(STACK_FAILED, """
+        Cannot use the keystore %s: %s. It has to be PKCS #12 or JKS, with one private key, and the password file has to open it."""
+        .formatted(file, cause.getMessage()), cause);
   }
 
   static DaybookException mavenNotFound(String command, String artifact, Path expected, IOException cause) {

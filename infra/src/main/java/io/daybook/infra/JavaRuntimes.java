@@ -67,6 +67,17 @@ public final class JavaRuntimes {
     return new Search(found, lookedAt);
   }
 
+  /**
+   * As {@link #atLeast}, for who cannot do without.
+   *
+   * @param program what needs it
+   * @throws io.daybook.core.DaybookException JAVA_NOT_FOUND, with all places that were looked at
+   */
+  public JavaRuntime require(Runtime.Version version, String program) {
+    Search search = atLeast(version);
+    return search.found().orElseThrow(() -> Errors.noJava(program, version, search.lookedAt()));
+  }
+
   private static Search demanded(String home, Runtime.Version version) {
     JavaRuntime java = runtime(Path.of(home)).orElseThrow(() -> Errors.wrongJavaHome(
         VARIABLE, home, "that folder is not the home of a Java: it needs a file bin/java and a file release that names JAVA_VERSION", version));

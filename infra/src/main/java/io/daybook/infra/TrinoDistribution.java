@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Trino's server, its libraries and the Delta connector, which comes from Maven Central through the user's own Maven. */
+/** Trino's server, its libraries, the Delta connector and the login by password, which comes from Maven Central through the user's own Maven. */
 public final class TrinoDistribution {
   private static final Logger log = LoggerFactory.getLogger(TrinoDistribution.class);
+  /** By the name of the unpacked folder: one that an earlier Daybook has unpacked lacks the login. */
+  private static final String WITH_LOGIN = "-with-login";
   private static final Artifact ARTIFACT = new Artifact("io.trino", "trino-server", "476", "tar.gz", 821_000_000);
 
   private final UnpackedCache cache;
@@ -31,16 +33,20 @@ public final class TrinoDistribution {
    * @throws io.daybook.core.DaybookException STACK_FAILED when it cannot be had, with what is missing and what to do
    */
   public Path provide(StackProgress progress) {
-    return cache.provide("trino-" + ARTIFACT.version(), unfinished -> unpack(maven.fetch(ARTIFACT, progress), unfinished, progress));
+    return cache.provide("trino-" + ARTIFACT.version() + WITH_LOGIN, unfinished -> unpack(maven.fetch(ARTIFACT, progress), unfinished, progress));
   }
 
   private static void unpack(Path archive, Path unfinished, StackProgress progress) {
     progress.step("Unpacking Trino " + ARTIFACT.version());
     try {
-      new PartialArchive(archive).unpack(unfinished, name -> name.startsWith("lib/") || name.startsWith("plugin/delta-lake/"));
+      new PartialArchive(archive).unpack(unfinished, TrinoDistribution::isNeeded);
       log.info("Trino {} was unpacked", ARTIFACT.version());
     } catch (IOException e) {
       throw Errors.archiveUnusable(archive, e);
     }
+  }
+
+  private static boolean isNeeded(String name) {
+    return name.startsWith("lib/") || name.startsWith("plugin/delta-lake/") || name.startsWith("plugin/password-authenticators/");
   }
 }

@@ -1,9 +1,12 @@
 package io.daybook.infra;
 
 import static java.net.http.HttpResponse.BodyHandlers.ofString;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.daybook.core.access.SecretFile;
+import io.daybook.core.access.Users;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -12,6 +15,8 @@ import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.Optional;
 
 /**
  * Finds out whether a starting Trino answers queries, by reading an empty Delta table.
@@ -23,16 +28,24 @@ final class TrinoProbe {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SCHEMA = EmbeddedTrino.CATALOG + ".daybook_probe";
 
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final HttpClient http;
+  private final Optional<String> authorization;
   private final URI server;
   private final Path lake;
   private final Path table;
 
   /** @param table an absent folder within the lake, for the empty table */
-  TrinoProbe(URI server, Path lake, Path table) {
+  TrinoProbe(URI server, Optional<TrinoSecurity> security, Path lake, Path table) {
+    this.http = security.map(secured -> HttpClient.newBuilder().sslContext(secured.keystore().trust()).build()).orElseGet(HttpClient::newHttpClient);
+    this.authorization = security.map(TrinoProbe::authorization);
     this.server = server;
     this.lake = lake;
     this.table = table;
+  }
+
+  private static String authorization(TrinoSecurity security) {
+    String password = SecretFile.readPassword(security.files().servicePassword());
+    return "Basic " + Base64.getEncoder().encodeToString((Users.SERVICE + ":" + password).getBytes(UTF_8));
   }
 
   boolean hasStarted() {
@@ -69,7 +82,7 @@ final class TrinoProbe {
 
   private void execute(String sql) throws IOException {
     HttpRequest.Builder statement = HttpRequest.newBuilder(server.resolve("/v1/statement"));
-    JsonNode answer = json(statement.header("X-Trino-User", "daybook").POST(HttpRequest.BodyPublishers.ofString(sql)));
+    JsonNode answer = json(statement.header("X-Trino-User", Users.SERVICE).POST(HttpRequest.BodyPublishers.ofString(sql)));
     while (answer.has("nextUri")) {
       answer = json(HttpRequest.newBuilder(URI.create(answer.get("nextUri").asText())));
     }
@@ -80,6 +93,7 @@ final class TrinoProbe {
 
   private JsonNode json(HttpRequest.Builder request) throws IOException {
     try {
+      authorization.ifPresent(credentials -> request.header("Authorization", credentials));
       return JSON.readTree(http.send(request.timeout(Duration.ofSeconds(10)).build(), ofString()).body());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -23,9 +23,17 @@ public final class ServingLayer {
   private final ViewComments comments;
   private final Map<String, View> created = new ConcurrentHashMap<>();
 
-  /** @param lake the folder that the catalog sees as {@code local:///} */
+  /** In a Trino that asks nobody who they are. */
   public ServingLayer(TrinoAddress address, Path lake) {
-    SqlClient trino = new SqlClient(requireNonNull(address, "address is null"), "information_schema");
+    this(address, TrinoLogin.nobody(), lake);
+  }
+
+  /**
+   * @param login of the owner of the views
+   * @param lake the folder that the catalog sees as {@code local:///}
+   */
+  public ServingLayer(TrinoAddress address, TrinoLogin login, Path lake) {
+    SqlClient trino = new SqlClient(requireNonNull(address, "address is null"), login, "information_schema");
     this.schemas = new TrinoSchemas(trino);
     this.comments = new ViewComments(trino, this);
     this.lake = requireNonNull(lake, "lake is null");

@@ -13,11 +13,18 @@ import java.util.function.Function;
 /** Runs statements in Trino over JDBC, one connection each. Safe for use by several threads. */
 public final class SqlClient {
   private final TrinoAddress address;
+  private final TrinoLogin login;
   private final String schema;
 
-  /** @param schema in which names that are not qualified are looked up; it need not exist */
+  /** Of a Trino that asks nobody who they are. */
   public SqlClient(TrinoAddress address, String schema) {
+    this(address, TrinoLogin.nobody(), schema);
+  }
+
+  /** @param schema in which names that are not qualified are looked up; it need not exist */
+  public SqlClient(TrinoAddress address, TrinoLogin login, String schema) {
     this.address = requireNonNull(address, "address is null");
+    this.login = requireNonNull(login, "login is null");
     this.schema = requireNonNull(schema, "schema is null");
   }
 
@@ -53,9 +60,8 @@ public final class SqlClient {
     });
   }
 
-  private static Properties properties() {
-    Properties properties = new Properties();
-    properties.setProperty("user", "daybook");
+  private Properties properties() {
+    Properties properties = login.properties();
     properties.setProperty("timezone", "UTC"); // not this machine's, so that a statement means the same everywhere
     return properties;
   }

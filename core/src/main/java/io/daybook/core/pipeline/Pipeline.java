@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param dedupHorizon how long after a delivery the speed layer recognises another one of the same change; measured in arrival time
  * @param clockSkew how far an event time may lie beyond its arrival before the record goes to quarantine
  * @param closing when a business date is due to be released
+ * @param access who may see what
  * @param definition the text of the file, byte for byte, as releases record it
  */
 public record Pipeline(
@@ -32,6 +33,7 @@ public record Pipeline(
     List<Rule> rules,
     List<Metric> metrics,
     Gates gates,
+    DeclaredAccess access,
     String definition)
     implements Serializable {
   public Pipeline {
@@ -47,7 +49,27 @@ public record Pipeline(
     rules = List.copyOf(rules);
     metrics = List.copyOf(metrics);
     requireNonNull(gates, "gates is null");
+    requireNonNull(access, "access is null");
     requireNonNull(definition, "definition is null");
+  }
+
+  /** A pipeline whose file says nothing of access. */
+  public Pipeline(
+      String name,
+      Source source,
+      BusinessCalendar calendar,
+      Closing closing,
+      Duration allowedLateness,
+      Duration dedupHorizon,
+      Duration clockSkew,
+      List<Reference> references,
+      Transformations transformations,
+      List<Rule> rules,
+      List<Metric> metrics,
+      Gates gates,
+      String definition) {
+    this(
+        name, source, calendar, closing, allowedLateness, dedupHorizon, clockSkew, references, transformations, rules, metrics, gates, new DeclaredAccess.ByKind(), definition);
   }
 
   public Optional<Metric> metric(String metricName) {

@@ -245,6 +245,7 @@ public final class PipelineCompatibility {
     free("filter", was.filter(), is.filter(), recomputed);
     eachOf("rules.", earlier.rules(), now.rules(), Rule::name, added("new; " + recomputed), added("gone; " + recomputed), (one, other) -> free("rules." + other.name(), one, other, recomputed));
     free("gates", earlier.gates(), now.gates(), "nights from now on go by it");
+    free("access", earlier.access(), now.access(), "SQL and HTTP go by it from their next start");
   }
 
   private <T> BiConsumer<String, T> added(String reason) {

@@ -65,7 +65,7 @@ public final class PipelineReader {
     Section file =
         root.section(
             "pipeline", "source", "calendar", "closing", "allowed_lateness", "dedup_horizon", "clock_skew", "references", "computed", "filter", "rules",
-            "metrics", "gates");
+            "metrics", "gates", "access");
     String name = file.require("pipeline", "pipeline: retail_sales").flatMap(Names::pipeline).orElse(STAND_IN);
     SourceReader reader = new SourceReader(file);
     Source source = reader.read();
@@ -87,6 +87,7 @@ public final class PipelineReader {
         rules,
         metrics,
         new GatesReader(source, reader.fields(), rules, metrics).read(file),
+        new AccessReader(metrics).read(file),
         definition);
   }
 

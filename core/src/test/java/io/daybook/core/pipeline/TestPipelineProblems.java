@@ -39,7 +39,7 @@ class TestPipelineProblems {
   void unknownKeyIsReportedWithTheNearestOne() {
     assertProblems("clock_skew: 5", "clock_screw: 5",
         "21: clock_screw: unknown key; did you mean 'clock_skew'? (known: pipeline, source, calendar, closing, allowed_lateness, dedup_horizon, "
-            + "clock_skew, references, computed, filter, rules, metrics, gates)");
+            + "clock_skew, references, computed, filter, rules, metrics, gates, access)");
     assertProblems("  path: retail.csv", "  path: retail.csv\n    header: none",
         "17: source.file.header: unknown key (known: path, delimiter, timestamp_pattern)");
     assertProblems("closing: { grace:", "closing: { grase:", "18: closing.grase: unknown key; did you mean 'grace'? (known: grace, approval)");

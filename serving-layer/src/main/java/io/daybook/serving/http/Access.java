@@ -1,5 +1,6 @@
 package io.daybook.serving.http;
 
+import io.daybook.core.access.Role;
 import java.util.Optional;
 
 /** Says who asks. Whether he may is for {@link Route#roles} to say. */

@@ -2,6 +2,8 @@ package io.daybook.serving.http;
 
 import static java.util.Objects.requireNonNull;
 
+import io.daybook.core.access.Role;
+
 /**
  * Who asks.
  *

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.daybook.core.DaybookException;
 import io.daybook.core.ErrorCode;
+import io.daybook.core.access.Role;
 import io.daybook.serving.memory.FiguresUnavailable;
 import io.daybook.serving.web.PageFile;
 import io.daybook.serving.web.WebPage;

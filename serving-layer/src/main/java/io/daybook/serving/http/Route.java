@@ -1,10 +1,11 @@
 package io.daybook.serving.http;
 
-import static io.daybook.serving.http.Role.ANALYST;
-import static io.daybook.serving.http.Role.DASHBOARD;
-import static io.daybook.serving.http.Role.FINANCE;
-import static io.daybook.serving.http.Role.OPERATOR;
+import static io.daybook.core.access.Role.ANALYST;
+import static io.daybook.core.access.Role.DASHBOARD;
+import static io.daybook.core.access.Role.FINANCE;
+import static io.daybook.core.access.Role.OPERATOR;
 
+import io.daybook.core.access.Role;
 import java.util.Set;
 
 /** Every address that is answered, and who may ask for it. What is not listed is not there. All are GET. */

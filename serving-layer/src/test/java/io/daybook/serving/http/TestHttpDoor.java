@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.daybook.core.DaybookException;
 import io.daybook.core.ErrorCode;
+import io.daybook.core.access.Role;
 import io.daybook.core.pipeline.Pipeline;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
