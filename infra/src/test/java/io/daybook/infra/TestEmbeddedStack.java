@@ -133,8 +133,8 @@ class TestEmbeddedStack {
   }
 
   private TrinoDistribution unpacked() throws IOException {
-    Files.createDirectories(temp.resolve("cache/trino-476"));
-    Files.createFile(temp.resolve("cache/trino-476/.unpacked"));
+    Files.createDirectories(temp.resolve("cache/trino-476-with-login"));
+    Files.createFile(temp.resolve("cache/trino-476-with-login/.unpacked"));
     return noTrino();
   }
 

@@ -36,9 +36,10 @@ class TestTrinoDistribution {
 
     Path server = distribution("/no/such/mvn").provide(steps::add);
 
-    assertThat(server).isEqualTo(cache.resolve("trino-476"));
+    assertThat(server).isEqualTo(cache.resolve("trino-476-with-login"));
     assertThat(server.resolve("lib/server.jar")).hasContent("server");
     assertThat(server.resolve("plugin/delta-lake/delta.jar")).hasContent("delta");
+    assertThat(server.resolve("plugin/password-authenticators/login.jar")).hasContent("login");
     assertThat(server.resolve("plugin/hive")).doesNotExist();
     assertThat(steps).containsExactly("Unpacking Trino 476");
   }
@@ -58,16 +59,16 @@ class TestTrinoDistribution {
   @Test
   void aKilledUnpackIsDoneAgain() throws IOException {
     writeArchive(home.resolve(".m2/repository").resolve(ARCHIVE));
-    Files.createDirectories(cache.resolve("trino-476.unfinished/lib"));
-    Files.writeString(cache.resolve("trino-476.unfinished/lib/server.jar"), "half");
-    Files.createDirectories(cache.resolve("trino-476/lib"));
-    Files.writeString(cache.resolve("trino-476/lib/old.jar"), "old");
+    Files.createDirectories(cache.resolve("trino-476-with-login.unfinished/lib"));
+    Files.writeString(cache.resolve("trino-476-with-login.unfinished/lib/server.jar"), "half");
+    Files.createDirectories(cache.resolve("trino-476-with-login/lib"));
+    Files.writeString(cache.resolve("trino-476-with-login/lib/old.jar"), "old");
 
     Path server = distribution("/no/such/mvn").provide(steps::add);
 
     assertThat(server.resolve("lib/server.jar")).hasContent("server");
     assertThat(server.resolve("lib/old.jar")).doesNotExist();
-    assertThat(cache.resolve("trino-476.unfinished")).doesNotExist();
+    assertThat(cache.resolve("trino-476-with-login.unfinished")).doesNotExist();
   }
 
   @Test
@@ -112,7 +113,7 @@ class TestTrinoDistribution {
     Path mvn = script("echo '[ERROR] Could not transfer artifact: no network'; exit 1\n");
 
     assertFails(distribution(mvn.toString()), "could not download io.trino:trino-server:476:tar.gz", "no network", "Check the network", "maven-download.log");
-    assertThat(cache.resolve("trino-476")).doesNotExist();
+    assertThat(cache.resolve("trino-476-with-login")).doesNotExist();
   }
 
   @Test
@@ -122,7 +123,7 @@ class TestTrinoDistribution {
     Files.writeString(archive, "not an archive");
 
     assertFails(distribution("/no/such/mvn"), "Cannot unpack " + archive, "delete it and start again");
-    assertThat(cache.resolve("trino-476")).doesNotExist();
+    assertThat(cache.resolve("trino-476-with-login")).doesNotExist();
   }
 
   private void assertFails(TrinoDistribution distribution, String... inMessage) {
@@ -145,6 +146,7 @@ class TestTrinoDistribution {
     try (TarGz tar = new TarGz(file)) {
       tar.file("trino-server-476/lib/server.jar", "server")
           .file("trino-server-476/plugin/delta-lake/delta.jar", "delta")
+          .file("trino-server-476/plugin/password-authenticators/login.jar", "login")
           .file("trino-server-476/plugin/hive/hive.jar", "hive");
     }
   }

@@ -3,6 +3,7 @@ package io.daybook.serving.http;
 import static java.util.Objects.requireNonNull;
 
 import io.daybook.core.access.Role;
+import io.daybook.core.pipeline.PipelineAccess;
 
 /**
  * Who asks.
@@ -17,6 +18,6 @@ public record Caller(String name, Role role) {
 
   /** Whether he may see what identifies a person. */
   public boolean seesPersons() {
-    return role == Role.OPERATOR;
+    return PipelineAccess.seesPersons(role);
   }
 }

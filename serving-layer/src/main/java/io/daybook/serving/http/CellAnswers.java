@@ -35,13 +35,13 @@ final class CellAnswers {
 
   /** A page of cells, in the order of their windows. */
   Answer page(String metricName, Map<String, List<String>> parameters, Caller caller) {
-    Metric metric = door.metric(metricName);
+    Metric metric = door.metric(metricName, caller);
     Question question = new Question(door.pipeline(), metric, parameters, PAGE_PARAMETERS, caller);
     door.requireFresh(question.maxStaleness());
     int limit = question.limit(LIMIT, MOST);
     Optional<Cursor> after = question.one("cursor").map(Cursor::parse);
     Page page = page(metric, question, after, limit);
-    MetricJson metricJson = new MetricJson(door.pipeline(), metric, caller);
+    MetricJson metricJson = MetricJson.of(door.pipeline(), metric, caller);
     Instant asOf = asOf();
     byte[] cells = Json.object(json -> json.array("cells", elements -> {
       for (ServedCell cell : page.cells()) {
@@ -118,7 +118,7 @@ final class CellAnswers {
 
   /** One cell, of the window that begins at an instant and of one value for each dimension. */
   Answer cell(String metricName, Map<String, List<String>> parameters, Caller caller) {
-    Metric metric = door.metric(metricName);
+    Metric metric = door.metric(metricName, caller);
     Question question = new Question(door.pipeline(), metric, parameters, CELL_PARAMETERS, caller);
     door.requireFresh(question.maxStaleness());
     Instant start = question.instant("window_start").orElseThrow(() -> HttpProblem.badRequest("window_start is missing; write it as 2010-12-01T08:26:00Z"));
@@ -133,7 +133,7 @@ final class CellAnswers {
       throw HttpProblem.notFound("%s has no cell of the window that begins at %s with these dimensions".formatted(metric.name(), start));
     }
     ServedCell served = cells.get(0);
-    MetricJson metricJson = new MetricJson(door.pipeline(), metric, caller);
+    MetricJson metricJson = MetricJson.of(door.pipeline(), metric, caller);
     byte[] body = Json.object(json -> metricJson.cell(json, served));
     return Answer.json(body).withTag(Answer.tag(body));
   }

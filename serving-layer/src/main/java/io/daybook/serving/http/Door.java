@@ -2,8 +2,10 @@ package io.daybook.serving.http;
 
 import static java.util.Objects.requireNonNull;
 
+import io.daybook.core.access.Role;
 import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
+import io.daybook.core.pipeline.PipelineAccess;
 import io.daybook.lake.TableReader;
 import io.daybook.serving.memory.LayerFreshness;
 import io.daybook.serving.memory.LiveFigures;
@@ -19,9 +21,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the answers are made from. */
 public record Door(Pipeline pipeline, ServedFigures figures, LiveFigures live, TableReader tables, TimedReads reads, Parts parts, Clock clock) {
+  /** The view of a metric's figures, by its name. */
+  private static final String FIGURES = "%s";
+
   public Door {
     requireNonNull(pipeline, "pipeline is null");
     requireNonNull(figures, "figures is null");
@@ -30,6 +36,34 @@ public record Door(Pipeline pipeline, ServedFigures figures, LiveFigures live, T
     requireNonNull(reads, "reads is null");
     requireNonNull(parts, "parts is null");
     requireNonNull(clock, "clock is null");
+  }
+
+  /**
+   * A metric of which somebody asks for what a view tells.
+   *
+   * @param view by the metric's name: {@code drift_%s}
+   * @throws HttpProblem 404 where the pipeline file has no such metric, 403 where it does not open the view to the caller
+   */
+  Metric metric(String name, String view, Caller caller) {
+    Metric metric = metric(name);
+    PipelineAccess access = new PipelineAccess(pipeline);
+    Set<Role> roles = access.rolesOf(view.formatted(name));
+    if (!roles.contains(caller.role())) {
+      throw HttpProblem.forbidden("The pipeline file does not open %s to the role %s; it does to %s".formatted(
+          view.formatted(name), caller.role(), String.join(", ", roles.stream().map(Role::toString).sorted().toList())));
+    }
+    return metric;
+  }
+
+  /** As {@link #metric(String, String, Caller)}, of its figures. */
+  Metric metric(String name, Caller caller) {
+    return metric(name, FIGURES, caller);
+  }
+
+  /** The metrics whose figures somebody may see. */
+  List<Metric> metrics(Caller caller) {
+    PipelineAccess access = new PipelineAccess(pipeline);
+    return pipeline.metrics().stream().filter(metric -> access.allows(caller.role(), metric.name())).toList();
   }
 
   /** @throws HttpProblem 404 where the pipeline file has no such metric */

@@ -22,8 +22,8 @@ record DriftAnswers(Door door) {
   private static final Set<String> PARAMETERS = Set.of("date", "from", "until");
   private static final int MOST_DATES = 400;
 
-  Answer answer(String metricName, Map<String, List<String>> parameters) {
-    Metric metric = door.metric(metricName);
+  Answer answer(String metricName, Map<String, List<String>> parameters, Caller caller) {
+    Metric metric = door.metric(metricName, "drift_%s", caller);
     Parameters.requireKnown(parameters, PARAMETERS);
     Map<BusinessDate, CurrentRelease> current = door.figures().memory().current(door.clock().instant());
     Map<BusinessDate, String> releases = releases(dates(parameters, current), current);

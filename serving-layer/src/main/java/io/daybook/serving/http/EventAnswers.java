@@ -51,7 +51,7 @@ final class EventAnswers implements AutoCloseable {
 
   /** Leaves the client to a thread; returns at once. */
   void open(SseClient client, Caller caller) {
-    Set<String> metrics = metrics(client.ctx().queryParams("metric"));
+    Set<String> metrics = metrics(client.ctx().queryParams("metric"), caller);
     long since = Optional.ofNullable(client.ctx().header("Last-Event-ID")).flatMap(EventAnswers::number).orElseGet(hub::revision);
     client.keepAlive();
     EventStream stream = new EventStream(door, hub, metrics, caller, since, connection(client), this::record);
@@ -70,12 +70,12 @@ final class EventAnswers implements AutoCloseable {
     }
   }
 
-  /** All of the pipeline's where none is named. */
-  private Set<String> metrics(List<String> named) {
+  /** All that the caller may see where none is named. */
+  private Set<String> metrics(List<String> named, Caller caller) {
     Set<String> metrics = new HashSet<>();
-    named.forEach(name -> metrics.add(door.metric(name).name()));
+    named.forEach(name -> metrics.add(door.metric(name, caller).name()));
     if (metrics.isEmpty()) {
-      door.pipeline().metrics().stream().map(Metric::name).forEach(metrics::add);
+      door.metrics(caller).stream().map(Metric::name).forEach(metrics::add);
     }
     return metrics;
   }

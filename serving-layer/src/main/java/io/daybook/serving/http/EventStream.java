@@ -151,7 +151,7 @@ final class EventStream implements Runnable {
         return new Event("reset", Json.object(json -> json.number("revision", revision)));
       }
     }
-    MetricJson metricJson = new MetricJson(door.pipeline(), metric, caller);
+    MetricJson metricJson = MetricJson.of(door.pipeline(), metric, caller);
     byte[] data = Json.object(json -> json
         .text("metric", metric.name())
         .number("revision", revision)

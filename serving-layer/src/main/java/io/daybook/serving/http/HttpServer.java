@@ -94,20 +94,20 @@ public final class HttpServer implements AutoCloseable {
   private void routes() {
     CellAnswers cells = new CellAnswers(door);
     SeriesAnswers series = new SeriesAnswers(door);
-    PipelineAnswer pipeline = new PipelineAnswer(door.pipeline());
+    PipelineAnswer pipeline = new PipelineAnswer(door);
     FreshnessAnswer freshness = new FreshnessAnswer(door);
     HealthAnswers health = new HealthAnswers(door);
     ReleaseAnswers releases = new ReleaseAnswers(door);
     DriftAnswers drift = new DriftAnswers(door);
     QuarantineAnswer quarantine = new QuarantineAnswer(door);
-    get(Route.PIPELINE, context -> pipeline.answer());
+    get(Route.PIPELINE, context -> pipeline.answer(caller(context)));
     get(Route.CELLS, context -> cells.page(context.pathParam("metric"), context.queryParamMap(), caller(context)));
     get(Route.CELL, context -> cells.cell(context.pathParam("metric"), context.queryParamMap(), caller(context)));
     get(Route.SERIES, context -> series.series(context.pathParam("metric"), context.queryParamMap(), caller(context)));
     get(Route.BY, context -> series.byDimension(context.pathParam("metric"), context.pathParam("dimension"), context.queryParamMap(), caller(context)));
     get(Route.FRESHNESS, context -> freshness.answer());
     get(Route.RELEASES, context -> releases.answer(context.queryParamMap()));
-    get(Route.DRIFT, context -> drift.answer(context.pathParam("metric"), context.queryParamMap()));
+    get(Route.DRIFT, context -> drift.answer(context.pathParam("metric"), context.queryParamMap(), caller(context)));
     get(Route.QUARANTINE, context -> quarantine.answer());
     get(Route.METRICS, context -> new Answer(200, "text/plain; version=0.0.4; charset=utf-8", registry.scrape().getBytes(UTF_8), Optional.empty()));
     get(Route.LIVE, context -> health.live());
@@ -120,7 +120,7 @@ public final class HttpServer implements AutoCloseable {
       if (events.isFull()) {
         throw HttpProblem.unavailable("As many clients are told of events as there may be; ask again in a while");
       }
-      context.queryParams("metric").forEach(door::metric);
+      context.queryParams("metric").forEach(metric -> door.metric(metric, caller(context)));
       sse.handle(context);
     });
     javalin.get(Route.PAGE.path(), context -> page(Route.PAGE, context));

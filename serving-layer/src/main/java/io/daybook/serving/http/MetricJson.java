@@ -4,6 +4,8 @@ import io.daybook.core.pipeline.ComputedField;
 import io.daybook.core.pipeline.Measure;
 import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
+import io.daybook.core.pipeline.PipelineAccess;
+import io.daybook.core.release.Amounts;
 import io.daybook.core.release.Cell;
 import io.daybook.core.release.MergedCell;
 import io.daybook.core.revision.RevisionBand;
@@ -11,10 +13,19 @@ import io.daybook.serving.memory.ServedCell;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.Map;
+import java.util.Set;
 
-/** A metric's cells in JSON, as somebody may see them. */
-record MetricJson(Pipeline pipeline, Metric metric, Caller caller) {
+/**
+ * A metric's cells in JSON, as somebody may see them.
+ *
+ * @param hidden the measures that show him what a single record has, of a person
+ */
+record MetricJson(Pipeline pipeline, Metric metric, Caller caller, Set<String> hidden) {
   static final String MASK = "***";
+
+  static MetricJson of(Pipeline pipeline, Metric metric, Caller caller) {
+    return new MetricJson(pipeline, metric, caller, caller.seesPersons() ? Set.of() : new PipelineAccess(pipeline).personalMeasures(metric));
+  }
 
   void cell(Json json, ServedCell served) throws IOException {
     MergedCell cell = served.cell();
@@ -61,13 +72,19 @@ record MetricJson(Pipeline pipeline, Metric metric, Caller caller) {
   }
 
   private void amounts(Json json, MergedCell cell, Figure figure) throws IOException {
+    amounts(json, figure == Figure.ITSELF ? cell.amounts() : cell.pending());
+  }
+
+  /** One per declared measure. */
+  void amounts(Json json, Amounts amounts) throws IOException {
     for (int i = 0; i < metric.measures().size(); i++) {
-      measure(json, metric.measures().get(i), figure == Figure.ITSELF ? cell.amounts().at(i) : cell.pending().at(i));
+      Measure measure = metric.measures().get(i);
+      measure(json, measure, hidden.contains(measure.name()) ? null : amounts.at(i));
     }
   }
 
   /** A measure's value; null is a value. */
-  static void measure(Json json, Measure measure, BigDecimal value) throws IOException {
+  private static void measure(Json json, Measure measure, BigDecimal value) throws IOException {
     if (measure instanceof Measure.Count || measure instanceof Measure.Distinct) {
       json.count(measure.name(), value);
     } else {

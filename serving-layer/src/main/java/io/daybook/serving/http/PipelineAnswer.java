@@ -7,23 +7,24 @@ import io.daybook.core.pipeline.WindowKind;
 import java.io.IOException;
 import java.util.Optional;
 
-/** What is measured. */
-record PipelineAnswer(Pipeline pipeline) {
-  Answer answer() {
+/** What is measured, as far as somebody may see it. */
+record PipelineAnswer(Door door) {
+  Answer answer(Caller caller) {
+    Pipeline pipeline = door.pipeline();
     byte[] body = Json.object(json -> json
         .text("pipeline", pipeline.name())
         .text("zone", pipeline.calendar().zone().getId())
         .text("cut_off", pipeline.calendar().cutOff().toString())
         .number("allowed_lateness_millis", pipeline.allowedLateness().toMillis())
         .array("metrics", metrics -> {
-          for (Metric metric : pipeline.metrics()) {
-            metrics.element(members -> metric(members, metric));
+          for (Metric metric : door.metrics(caller)) {
+            metrics.element(members -> metric(members, pipeline, metric));
           }
         }));
     return Answer.json(body).withTag(Answer.tag(body));
   }
 
-  private void metric(Json json, Metric metric) throws IOException {
+  private static void metric(Json json, Pipeline pipeline, Metric metric) throws IOException {
     Optional<Long> slide = metric.window() instanceof WindowKind.Sliding sliding ? Optional.of(sliding.slide().toMillis()) : Optional.empty();
     json.text("name", metric.name())
         .number("window_millis", metric.window().size().toMillis())

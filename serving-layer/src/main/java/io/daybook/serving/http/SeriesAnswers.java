@@ -31,7 +31,7 @@ final class SeriesAnswers {
 
   /** A point for each window, hour or business date, over all dimensions that are not asked for. */
   Answer series(String metricName, Map<String, List<String>> parameters, Caller caller) {
-    Metric metric = door.metric(metricName);
+    Metric metric = door.metric(metricName, caller);
     Question question = new Question(door.pipeline(), metric, parameters, SERIES_PARAMETERS, caller);
     Step step = Step.parse(question.one("step"), metric);
     door.requireFresh(question.maxStaleness());
@@ -41,6 +41,7 @@ final class SeriesAnswers {
     view.panes().forEach(pane -> cells.computeIfAbsent(step.periodOf(pane.merged().cell(), door.pipeline()), key -> new ArrayList<>()).add(pane));
     Map<Step.Period, Total> points = new LinkedHashMap<>();
     cells.forEach((period, together) -> points.put(period, new Total(door.pipeline(), metric, together)));
+    MetricJson metricJson = MetricJson.of(door.pipeline(), metric, caller);
     boolean allDimensions = question.filter().values().isEmpty();
     byte[] body = Json.object(json -> json
         .text("metric", metric.name())
@@ -49,7 +50,7 @@ final class SeriesAnswers {
         .array("points", elements -> {
           for (Map.Entry<Step.Period, Total> point : points.entrySet()) {
             boolean whole = allDimensions && covers(range, point.getKey());
-            elements.element(members -> point(members, point.getKey(), point.getValue(), bands(metric, step, point.getKey(), point.getValue(), view, whole)));
+            elements.element(members -> point(members, metricJson, point.getKey(), point.getValue(), bands(metric, step, point.getKey(), point.getValue(), view, whole)));
           }
         }));
     return Answer.json(body).withTag(Answer.tag(body));
@@ -78,11 +79,11 @@ final class SeriesAnswers {
     return bands;
   }
 
-  private static void point(Json json, Step.Period period, Total total, Map<String, RevisionBand> bands) throws IOException {
+  private static void point(Json json, MetricJson metric, Step.Period period, Total total, Map<String, RevisionBand> bands) throws IOException {
     json.time("period_start", period.window().startInclusive())
         .time("period_end", period.window().endExclusive())
         .text("business_date", period.businessDate().toString())
-        .object("measures", total::measures)
+        .object("measures", measures -> metric.amounts(measures, total.measures()))
         .text("status", total.status())
         .object("provisional_share", total::provisionalShare)
         .array("release_ids", ids -> {
@@ -90,13 +91,13 @@ final class SeriesAnswers {
             ids.element(id);
           }
         })
-        .object("pending", total::pending);
+        .object("pending", measures -> metric.amounts(measures, total.pending()));
     MetricJson.bands(json, bands);
   }
 
   /** A total for each value of a dimension, the largest first. */
   Answer byDimension(String metricName, String dimension, Map<String, List<String>> parameters, Caller caller) {
-    Metric metric = door.metric(metricName);
+    Metric metric = door.metric(metricName, caller);
     int place = metric.dimensions().indexOf(dimension);
     if (place < 0) {
       throw HttpProblem.notFound("%s has no dimension %s; it has %s".formatted(metric.name(), dimension, String.join(", ", metric.dimensions())));
@@ -109,6 +110,7 @@ final class SeriesAnswers {
     view.panes().forEach(pane -> cells.computeIfAbsent(Optional.ofNullable(pane.merged().cell().dimensions().get(place)), value -> new ArrayList<>()).add(pane));
     Map<Optional<Object>, Total> totals = new HashMap<>();
     cells.forEach((value, together) -> totals.put(value, new Total(door.pipeline(), metric, together)));
+    MetricJson metricJson = MetricJson.of(door.pipeline(), metric, caller);
     List<Map.Entry<Optional<Object>, Total>> largestFirst = new ArrayList<>(totals.entrySet());
     largestFirst.sort(Comparator.comparing((Map.Entry<Optional<Object>, Total> value) -> value.getValue().size()).reversed()
         .thenComparing(value -> value.getKey().map(Object::toString).orElse("")));
@@ -120,7 +122,7 @@ final class SeriesAnswers {
           for (Map.Entry<Optional<Object>, Total> value : largestFirst) {
             elements.element(members -> members
                 .value("value", value.getKey().orElse(null))
-                .object("measures", value.getValue()::measures)
+                .object("measures", measures -> metricJson.amounts(measures, value.getValue().measures()))
                 .text("status", value.getValue().status())
                 .object("provisional_share", value.getValue()::provisionalShare));
           }

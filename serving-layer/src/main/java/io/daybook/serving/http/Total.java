@@ -57,18 +57,12 @@ final class Total {
     return releaseIds;
   }
 
-  void measures(Json json) throws IOException {
-    amounts(json, row.amounts());
+  Amounts measures() {
+    return row.amounts();
   }
 
-  void pending(Json json) throws IOException {
-    amounts(json, row.pending());
-  }
-
-  private void amounts(Json json, Amounts amounts) throws IOException {
-    for (int i = 0; i < metric.measures().size(); i++) {
-      MetricJson.measure(json, metric.measures().get(i), amounts.at(i));
-    }
+  Amounts pending() {
+    return row.pending();
   }
 
   /** How much of each count and sum is provisional; null where the figure is 0. */
