@@ -4,7 +4,6 @@ import io.daybook.serving.memory.LayerFreshness;
 import io.daybook.serving.memory.PartName;
 import io.daybook.serving.memory.PartState;
 import java.io.IOException;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 
 /** How far each layer has come, and what works. */
@@ -15,7 +14,7 @@ record FreshnessAnswer(Door door) {
 
   byte[] body() {
     return Json.object(json -> json
-        .time("now", door.clock().instant().truncatedTo(ChronoUnit.MILLIS))
+        .time("now", door.clock().instant())
         .array("layers", layers -> {
           for (LayerFreshness layer : door.live().freshness()) {
             layers.element(members -> layer(members, layer));

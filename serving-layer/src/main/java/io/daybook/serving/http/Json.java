@@ -10,11 +10,13 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** JSON as Daybook writes it: counts as numbers, amounts as text with their decimal places, times as ISO 8601 in UTC. */
 final class Json {
   private static final JsonFactory FACTORY = new JsonFactory();
+  private static final long HALF_A_MILLISECOND = 500_000;
 
   private final JsonGenerator out;
 
@@ -49,7 +51,7 @@ final class Json {
   Json text(String name, Optional<?> value) throws IOException {
     out.writeFieldName(name);
     if (value.isPresent()) {
-      out.writeString(value.get().toString());
+      out.writeString(value.get() instanceof Instant time ? text(time) : value.get().toString());
     } else {
       out.writeNull();
     }
@@ -156,6 +158,8 @@ final class Json {
       out.writeBoolean(flag);
     } else if (value instanceof BigDecimal amount) {
       out.writeString(amount.toPlainString());
+    } else if (value instanceof Instant time) {
+      out.writeString(text(time));
     } else {
       out.writeString(value.toString());
     }
@@ -163,7 +167,12 @@ final class Json {
   }
 
   Json time(String name, Instant value) throws IOException {
-    out.writeStringField(name, value.toString());
+    out.writeStringField(name, text(value));
     return this;
+  }
+
+  /** In milliseconds, rounded half up: as SQL tells it. */
+  private static String text(Instant value) {
+    return value.plusNanos(HALF_A_MILLISECOND).truncatedTo(ChronoUnit.MILLIS).toString();
   }
 }

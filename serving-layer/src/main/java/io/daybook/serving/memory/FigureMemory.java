@@ -229,7 +229,7 @@ public final class FigureMemory {
   }
 
   private void takeEffect(Instant now) {
-    Map<BusinessDate, CurrentRelease> then = MergeRule.currentReleases(publications, now);
+    Map<BusinessDate, CurrentRelease> then = Map.copyOf(MergeRule.currentReleases(publications, now));
     nextEffectiveAt = publications.stream().map(Publication::effectiveAt).filter(now::isBefore).min(Instant::compareTo);
     if (then.equals(current)) {
       return;

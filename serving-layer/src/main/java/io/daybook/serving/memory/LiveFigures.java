@@ -170,7 +170,7 @@ public final class LiveFigures implements AutoCloseable {
   public void close() {
     closed = true;
     tablesThread.interrupt();
-    topicThread.interrupt();
+    // The other one sees it within a moment; a consumer that is interrupted does not close in order.
     try {
       tablesThread.join(Duration.ofSeconds(10).toMillis());
       topicThread.join(Duration.ofSeconds(10).toMillis());
