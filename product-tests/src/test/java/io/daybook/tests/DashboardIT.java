@@ -57,7 +57,7 @@ class DashboardIT {
     demo = DaybookProcess.start(DaybookProcess.Life.LONG, temp, "demo", "--dates", "2010-12-01..2010-12-02", "--pace", "40s", "--folder", folder.toString());
     await("the page's address").atMost(TWO_DAYS).until(() -> printed("^http +(http://\\S+)") != null || !demo.isAlive());
     assertThat(demo.isAlive()).as(demo.told()).isTrue();
-    address = printed("^http +(http://\\S+)");
+    address = printed("^http +(http://\\S+?)/? ");
     await("the first figures").atMost(TWO_DAYS).until(() -> !day("sales_by_country", "2010-12-01").isEmpty() || !demo.isAlive());
     chromium = Chromium.start();
     page = Dashboard.open(chromium.browser(), address);

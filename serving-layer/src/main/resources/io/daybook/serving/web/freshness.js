@@ -4,6 +4,7 @@ import {byId, element, keyed, say} from './dom.js';
 import {count, date as dateText, duration} from './format.js';
 
 const LAYERS = {speed: 'Speed layer', ingest: 'Ingest', nightly: 'Night'};
+const MARKS = {up: '✓', down: '✕'}; // a part may also be absent: then it is nobody's problem
 const PARTS = {kafka: 'Kafka', lake: 'Tables', sql: 'SQL'};
 
 export class Freshness {
@@ -29,7 +30,8 @@ export class Freshness {
       ([name]) => element('li', {}, element('span', {class: 'mark', 'aria-hidden': 'true'}), element('span', {class: 'part-name'}, PARTS[name] ?? name), element('span', {class: 'part-state'})),
       (item, [, part]) => {
         item.dataset.state = part.state;
-        say(item.firstElementChild, part.state === 'up' ? '✓' : '✕');
+        say(item.firstElementChild, MARKS[part.state] ?? '·');
+        item.title = part.reason ?? '';
         say(item.lastElementChild, part.state);
       });
   }

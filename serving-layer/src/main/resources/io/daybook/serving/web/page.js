@@ -110,7 +110,9 @@ class Page {
     }
   }
 
-  cellsChanged({metric, cells}) {
+  /** Cells that are gone have changed as well. */
+  cellsChanged({metric, cells: there, removed = []}) {
+    const cells = [...there, ...removed];
     const newest = cells.map(cell => cell.business_date).sort().at(-1);
     if (newest && this.dates.saw(newest) && this.selection.date === null) {
       this.look(); // a new date has begun
