@@ -5,8 +5,10 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,15 +69,29 @@ final class DaybookProcess implements AutoCloseable {
 
   /** @param papers an existing folder, for what the command prints */
   static DaybookProcess start(Life life, Path papers, String... command) {
+    DaybookProcess started = startOpen(life, papers, command);
+    started.feed("");
+    return started;
+  }
+
+  /** With its standard input still open. */
+  private static DaybookProcess startOpen(Life life, Path papers, String... command) {
     try {
       Path output = Files.createTempFile(papers, command[0] + "-", ".out");
       Path errors = Files.createTempFile(papers, command[0] + "-", ".err");
       Process process =
           new ProcessBuilder(commandLine(life, command)).directory(papers.toFile()).redirectOutput(output.toFile()).redirectError(errors.toFile()).start();
-      process.getOutputStream().close();
       DaybookProcess started = new DaybookProcess(process, output, errors);
       OPEN.add(started);
       return started;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void feed(String input) {
+    try (OutputStream pipe = process.getOutputStream()) {
+      pipe.write(input.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -88,7 +104,15 @@ final class DaybookProcess implements AutoCloseable {
     }
   }
 
-  private static List<String> commandLine(Life life, String... command) {
+  /** Runs a command to its end that reads something from a pipe. */
+  static Outcome runWithInput(Path papers, Duration patience, String input, String... command) throws InterruptedException, TimeoutException {
+    try (DaybookProcess started = startOpen(Life.SHORT, papers, command)) {
+      started.feed(input);
+      return started.awaitEnd(patience);
+    }
+  }
+
+  static List<String> commandLine(Life life, String... command) {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     List<String> line = new ArrayList<>(List.of(java, "@" + Repository.folder().resolve("infra/etc/spark-jvm.options"), "-Xmx2g", "-XX:+UseSerialGC"));
     if (life == Life.SHORT) {

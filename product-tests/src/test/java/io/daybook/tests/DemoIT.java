@@ -6,9 +6,19 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.daybook.core.pipeline.Pipeline;
+import io.daybook.core.pipeline.PipelineReader;
+import io.daybook.serving.RawTables;
+import io.daybook.serving.SqlDialect;
+import io.daybook.serving.ViewSql;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +31,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -174,6 +186,101 @@ class DemoIT {
   }
 
   @Test
+  void everyStatementOfTheSqlPageIsAnswered() throws Exception {
+    List<String> statements = SqlBlocks.of(Repository.folder().resolve("docs/sql.md"));
+    assertThat(statements).hasSizeGreaterThan(10);
+    try (TrinoTables tables = tables()) {
+      for (String statement : statements) {
+        boolean mayBeEmpty = statement.contains("sales_expected") || statement.contains("pending_net_gbp"); // all dates are released, and nothing has come since
+        assertThat(tables.query(statement)).as(statement).satisfies(rows -> assertThat(rows.isEmpty()).isIn(false, mayBeEmpty));
+      }
+    }
+  }
+
+  @Test
+  void aDayReadsTheFilesOfTheDayHoweverItIsAskedFor() throws Exception {
+    String day = "date '2010-12-02'";
+    try (TrinoTables tables = tables()) {
+      assertThat(tables.query("show session like 'daybook.dynamic_filtering_wait_timeout'").get(0).get(1)).isEqualTo("5.00s");
+      tables.query("set session daybook.dynamic_filtering_wait_timeout = '2m'"); // a busy machine takes longer to tell a scan what a join says
+      assertReadsOnly(List.of("2010-12-02"), "select * from sales_by_country where business_date = " + day, tables);
+      assertReadsOnly(List.of("2010-12-02"), "select * from sales_by_country where business_date between %1$s and %1$s".formatted(day), tables);
+      assertReadsOnly(List.of("2010-12-02"), "select s.* from (values %s, date '2009-01-01') d(day) join sales_by_country s on s.business_date = d.day".formatted(day), tables);
+      assertReadsOnly(List.of("2010-12-02"), "select * from sales_by_country_hour where business_date = " + day, tables);
+      assertReadsOnly(List.of("2010-12-02"), "select * from sales_by_country_day where business_date = " + day, tables);
+      assertReadsOnly(List.of(), "select * from sales_by_country_month where business_month = date '2011-01-01'", tables);
+      assertReadsOnly(List.of("2010-12-02"), "select * from sales_by_country where window_start between timestamp '2010-12-02 10:00:00 UTC' and timestamp '2010-12-02 11:00:00 UTC'", tables);
+      assertReadsOnly(List.of("2010-12-01", "2010-12-02"), "select * from (%s) where business_date = %s".formatted(threeHoursSliding(), day), tables);
+    }
+  }
+
+  /** Of rows in files that have nothing of the dates, none. */
+  private static void assertReadsOnly(List<String> dates, String statement, TrinoTables tables) throws SQLException {
+    RowsRead read = RowsRead.by(statement, tables);
+    String finals = statement.contains("sales_by_country") ? "final_sales_by_country" : "final_sales";
+    for (String table : List.of(finals, "provisional", "pending")) {
+      String ofDates = dates.isEmpty() ? "false" : dates.stream().collect(Collectors.joining("', date '", "business_date in (date '", "')"));
+      String rows = "select count(*), count_if(\"$path\" in (select \"$path\" from retail_sales_lake.%1$s where %2$s)) from retail_sales_lake.%1$s".formatted(table, ofDates);
+      List<String> counts = tables.query(rows).get(0);
+      assertThat(read.mostOf(table)).as("rows of %s that are read by: %s", table, statement).isLessThanOrEqualTo(Long.parseLong(counts.get(1)));
+      assertThat(Long.parseLong(counts.get(1))).as("rows of %s in files of %s, of all rows", table, dates).isLessThan(Long.parseLong(counts.get(0)));
+    }
+  }
+
+  /** The merged view of a metric of the pipeline, if its windows slid. */
+  private static String threeHoursSliding() throws IOException {
+    String text = Files.readString(Repository.retailPipeline()).replace("  sales:\n    window: 1 hour\n", "  sales:\n    window: { size: 3 hours, slide: 1 hour }\n");
+    Pipeline sliding = PipelineReader.read(Files.writeString(Files.createTempFile("sliding", ".yaml"), text));
+    RawTables tables = table -> Optional.of("retail_sales_lake." + table);
+    return new ViewSql(sliding, SqlDialect.TRINO, tables).merged(sliding.metric("sales").orElseThrow()).select();
+  }
+
+  @Test
+  void toolsThatAskTheDriverForColumnsFindTypesAndComments() throws Exception {
+    try (Connection connection = DriverManager.getConnection(jdbcUrl()); ResultSet columns = connection.getMetaData().getColumns("daybook", "retail_sales", "sales_by_country", "%")) {
+      int found = 0;
+      while (columns.next()) {
+        found++;
+        assertThat(columns.getString("REMARKS")).as(columns.getString("COLUMN_NAME")).isNotBlank();
+        assertThat(columns.getString("TYPE_NAME")).isNotBlank();
+      }
+      assertThat(found).isGreaterThan(20);
+    }
+  }
+
+  @Test
+  void statementsFromAPipeRunUpToTheFirstThatFails() throws Exception {
+    DaybookProcess.Outcome outcome =
+        DaybookProcess.runWithInput(temp, COMMAND, "select 1 as one;\nselect ';' as two;\n\nselect takings from sales;\nselect 3 as three;\n", "sql", "--output", "csv", "--folder", folder.toString());
+
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.output().lines()).containsExactly("one", "1", "two", ";");
+    assertThat(outcome.errorLines()).singleElement().asString().startsWith("daybook: The statement that begins in line 4 failed: ").contains("line 1:8", "takings");
+  }
+
+  @Test
+  void atATerminalTheShellAnswersAndOutlivesControlC() throws Exception {
+    Assumptions.assumeTrue(AtTerminal.isPossible(), "No program 'script' that gives a command a terminal");
+    try (AtTerminal shell = AtTerminal.start(temp, "sql", "--folder", folder.toString())) {
+      shell.awaitText("daybook> ", COMMAND);
+      shell.type("select 40\n + 2 as answer;\n");
+      shell.awaitText("     42", COMMAND);
+      shell.type("\\d sales_day\n");
+      shell.awaitText("provisional_share_net_gbp  decimal(38,4)", COMMAND);
+      shell.type("select count(*) from unnest(sequence(1, 10000)) a(x), unnest(sequence(1, 10000)) b(y), unnest(sequence(1, 10000)) c(z) where x * y * z = 7;\n");
+      await("the statement").atMost(COMMAND).until(() -> number("select count(*) from system.runtime.queries where state = 'RUNNING' and query like '%x * y * z = 7%' and query not like '%system%'").signum() > 0);
+      shell.type("\u0003");
+      shell.awaitText("Cancelled.", COMMAND);
+      shell.type("select takings from sales;\n");
+      shell.awaitText("error: line 1:8: Column 'takings' cannot be resolved", COMMAND);
+      shell.type("\\q\n");
+      assertThat(shell.awaitEnd(COMMAND)).isZero();
+    }
+    assertThat(folder.resolve("sql-history")).content().contains("+ 2 as answer;");
+    await("the end of the statement").atMost(COMMAND).until(() -> number("select count(*) from system.runtime.queries where state = 'RUNNING' and query like '%x * y * z = 7%' and query not like '%system%'").signum() == 0);
+  }
+
+  @Test
   void aFaultyStatementGivesOneLineAndNoStackTrace() throws Exception {
     DaybookProcess.Outcome outcome = DaybookProcess.run(temp, COMMAND, "sql", "select takings from sales_by_contry", "--folder", folder.toString());
 
@@ -230,9 +337,13 @@ class DemoIT {
 
   /** Through the address that the demo has printed. */
   private TrinoTables tables() throws SQLException {
+    return TrinoTables.at(jdbcUrl());
+  }
+
+  private String jdbcUrl() {
     Matcher address = Pattern.compile("^SQL +(jdbc:trino:\\S+)$", Pattern.MULTILINE).matcher(demo.output().replaceAll("(?m)^ +", ""));
     assertThat(address.find()).as(demo.told()).isTrue();
-    return TrinoTables.at(address.group(1));
+    return address.group(1);
   }
 
   private Map<String, RetailDays.Day> finals() throws SQLException {

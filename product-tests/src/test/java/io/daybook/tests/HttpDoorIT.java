@@ -126,7 +126,9 @@ class HttpDoorIT {
         Events events = Events.listen(opened.address())) {
       door = opened;
       TrinoAddress trino = new TrinoAddress("127.0.0.1", stack.trino().orElseThrow().port());
-      new ServingLayer(trino, lake).publish(pipeline);
+      try (ServingLayer servingLayer = new ServingLayer(trino, lake)) {
+        servingLayer.publish(pipeline);
+      }
       sql = new SqlClient(trino, ServingLayer.schemaOf(pipeline));
       await().atMost(PATIENCE).untilAsserted(() -> assertThat(door.reasonsNotToBeReady()).isEmpty());
 

@@ -51,7 +51,9 @@ class TwoDaysIT {
         PartialsTopic partials = PartialsTopic.open(stack.bootstrapServers(), PIPELINE);
         LayersUnderTest layers =
             LayersUnderTest.open(PIPELINE, input.path(), folder, new KafkaTopic(stack.bootstrapServers(), PIPELINE.source().topic()), partials)) {
-      new ServingLayer(stack.trino(), lake).publish(PIPELINE);
+      try (ServingLayer servingLayer = new ServingLayer(stack.trino(), lake)) {
+        servingLayer.publish(PIPELINE);
+      }
       SqlClient sql = new SqlClient(stack.trino(), ServingLayer.schemaOf(PIPELINE));
 
       int ofFirst;

@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * and what the pipeline file makes of them. So the metastore may be thrown away with no loss but a start of a few seconds, needs no backup, and is
  * never asked what the facts are.
  */
-public final class ServingLayer {
+public final class ServingLayer implements AutoCloseable {
   private final TrinoSchemas schemas;
   private final Path lake;
   private final ViewComments comments;
@@ -63,6 +63,12 @@ public final class ServingLayer {
     List<View> views = new ViewSql(pipeline, SqlDialect.TRINO, RawTables.inSchema(SqlDialect.TRINO, tables, CATALOG, lakeSchemaOf(pipeline))).views();
     create(schemaOf(pipeline), views);
     return views.stream().map(View::name).toList();
+  }
+
+  /** Needs not be called by a process that lives on: it ends the writing of comments, which else ends by itself. What is published stays. */
+  @Override
+  public void close() {
+    comments.close();
   }
 
   private Set<String> register(Pipeline pipeline) {

@@ -26,19 +26,20 @@ import org.slf4j.LoggerFactory;
  * <p>Trino reads a view, changes it and writes it back to comment on a column. Another process that does the same at that moment may undo it, so what is there is read first,
  * only what is missing is written, and then it is looked at once more. A view that is being replaced must not be commented on meanwhile: the caller's lock keeps both apart.
  */
-final class ViewComments {
+final class ViewComments implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ViewComments.class);
   private static final int ROUNDS = 3;
 
   private final SqlClient trino;
   private final Object lock;
+  private volatile boolean closed;
   private final ThreadPoolExecutor thread = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), ViewComments::daemon);
 
   /** @param lock that whoever replaces views holds meanwhile */
   ViewComments(SqlClient trino, Object lock) {
     this.trino = trino;
     this.lock = lock;
-    thread.allowCoreThreadTimeOut(true); // so that there is nothing to close
+    thread.allowCoreThreadTimeOut(true); // so that nobody has to close it
   }
 
   /**
@@ -58,6 +59,18 @@ final class ViewComments {
     });
   }
 
+  /** Leaves what is not written yet, after the statement that runs. */
+  @Override
+  public void close() {
+    closed = true;
+    thread.shutdown();
+    try {
+      thread.awaitTermination(30, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Whether there was anything to write. */
   private boolean writeMissing(String schema, Collection<View> views, Predicate<View> current) {
     Map<String, String> known = known(schema);
@@ -67,7 +80,7 @@ final class ViewComments {
         String place = view.name() + "." + column;
         if (known.containsKey(place) && !comment.equals(known.get(place))) { // tables from before have fewer columns
           synchronized (lock) {
-            if (current.test(view)) {
+            if (!closed && current.test(view)) {
               trino.execute("comment on column %s is %s".formatted(TRINO.qualified(CATALOG, schema, view.name(), column), literal(comment)));
               written.add(place);
             }

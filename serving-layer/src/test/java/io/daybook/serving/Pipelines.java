@@ -50,6 +50,10 @@ public final class Pipelines {
   private Pipelines() {}
 
   public static Pipeline pipeline(BusinessCalendar calendar) {
+    return pipeline(calendar, List.of(SALES, TOTAL, PRICES, SLIDING, LAST_DAY));
+  }
+
+  static Pipeline pipeline(BusinessCalendar calendar, List<Metric> metrics) {
     return new Pipeline(
         "shop",
         new Source("shop.public.line", Envelope.DEBEZIUM, List.of("id"), List.of(
@@ -58,7 +62,7 @@ public final class Pipelines {
         calendar,
         new Closing(Duration.ofHours(6), Approval.NONE),
         Duration.ofMinutes(10), Duration.ofMinutes(10), Duration.ofMinutes(5),
-        List.of(), Transformations.none(), List.of(), List.of(SALES, TOTAL, PRICES, SLIDING, LAST_DAY), new Gates(BigDecimal.ZERO, List.of()), "");
+        List.of(), Transformations.none(), List.of(), metrics, new Gates(BigDecimal.ZERO, List.of()), "");
   }
 
   private static Field field(String name, FieldType type) {
