@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
     name = "daybook bench",
     mixinStandardHelpOptions = true,
     description = "Measures Daybook under a load of its own.",
-    subcommands = {SpeedCommand.class, DayCommand.class, NightlyCommand.class, CaptureCommand.class})
+    subcommands = {SpeedCommand.class, DayCommand.class, NightlyCommand.class, CaptureCommand.class, ServeCommand.class})
 public final class Benchmark {
   private Benchmark() {}
 

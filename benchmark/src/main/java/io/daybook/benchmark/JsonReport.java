@@ -87,7 +87,7 @@ final class JsonReport {
     return node;
   }
 
-  private static ObjectNode percentiles(Histogram times) {
+  static ObjectNode percentiles(Histogram times) {
     ObjectNode node = JSON.createObjectNode().put("count", times.getTotalCount()).put("mean", times.getMean()).put("min", times.getMinValue());
     for (double percentile : PERCENTILES) {
       node.put(name(percentile), times.getValueAtPercentile(percentile));
