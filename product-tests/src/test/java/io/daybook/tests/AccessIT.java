@@ -37,6 +37,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Every role against everything that SQL offers. What is expected stands here, by hand, and is not what the rules are made of; a relation that the
  * table here does not have fails the test, so that somebody has to think about who may see it.
  */
+@Tag("long")
 class AccessIT {
   /** Views by name, and who sees them beside operators. The pipeline's {@code access} closes, opens and leaves some. */
   private static final Map<String, String> VIEWS = table("""
