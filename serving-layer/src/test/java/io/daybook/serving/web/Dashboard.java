@@ -67,7 +67,7 @@ public final class Dashboard implements AutoCloseable {
                 .setHasTouch(phone)
                 .setLocale("en-GB")
                 .setTimezoneId("America/Bahia_Banderas"));
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(60_000); // bounds a hang
     return new Dashboard(context, address);
   }
 
