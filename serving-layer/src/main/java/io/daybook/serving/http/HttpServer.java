@@ -16,6 +16,7 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.http.sse.SseClient;
 import io.javalin.http.sse.SseHandler;
 import io.javalin.util.JavalinBindException;
+import io.javalin.util.JavalinException;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -26,6 +27,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.jetty.server.AbstractConnector;
+import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +40,8 @@ public final class HttpServer implements AutoCloseable {
   private static final String ROUTE = "route";
   private static final String BEGUN = "begun";
   private static final int THREADS = 24;
-  private static final long STOP_MILLIS = 1000;
+  private static final long STOP_MILLIS = 5000; // for answers that are being written
+  private static final long STOP_IDLE_MILLIS = 100; // for clients that keep a connection and ask nothing
 
   private final Door door;
   private final Access access;
@@ -69,7 +73,11 @@ public final class HttpServer implements AutoCloseable {
     try {
       server.javalin.start(host, port);
       // Not before: to stop a server that could not listen fails while it waits for requests, and hides why.
-      server.javalin.jettyServer().server().setStopTimeout(STOP_MILLIS);
+      Server jetty = server.javalin.jettyServer().server();
+      jetty.setStopTimeout(STOP_MILLIS);
+      for (AbstractConnector connector : jetty.getBeans(AbstractConnector.class)) {
+        connector.setShutdownIdleTimeout(STOP_IDLE_MILLIS);
+      }
     } catch (JavalinBindException e) {
       throw new DaybookException(
           ErrorCode.PORT_IN_USE,
@@ -242,9 +250,14 @@ public final class HttpServer implements AutoCloseable {
     return javalin.port();
   }
 
+  /** Waits {@value #STOP_MILLIS} ms for answers that are being written, then cuts them off. */
   @Override
   public void close() {
     events.close();
-    javalin.stop();
+    try {
+      javalin.stop();
+    } catch (JavalinException e) { // it has stopped nevertheless
+      log.warn("Answers were cut off that were not written {} ms after the server was to stop", STOP_MILLIS, e);
+    }
   }
 }
