@@ -50,24 +50,36 @@ class AccessIT {
   /** Views by name, and who sees them beside operators. The pipeline's {@code access} closes, opens and leaves some. */
   private static final Map<String, String> VIEWS = table("""
       by_country              analyst finance dashboard
+      by_country_hour         analyst finance dashboard
+      by_country_day          analyst finance dashboard
+      by_country_month        analyst finance dashboard
       by_country_expected     analyst finance
       by_country_final        finance
       by_country_history      finance
       by_country_adjustments  finance
       drift_by_country        finance
       total                   analyst finance
+      total_hour              analyst finance
+      total_day               analyst finance
+      total_month             analyst finance
       total_expected          analyst finance
       total_final             dashboard
       total_history           finance
       total_adjustments       finance
       drift_total             finance
       by_person               analyst finance dashboard
+      by_person_hour          analyst finance dashboard
+      by_person_day           analyst finance dashboard
+      by_person_month         analyst finance dashboard
       by_person_expected      analyst finance
       by_person_final         finance
       by_person_history       finance
       by_person_adjustments   finance
       drift_by_person         finance
       kept_back
+      kept_back_hour
+      kept_back_day
+      kept_back_month
       kept_back_expected
       kept_back_final
       kept_back_history
@@ -142,12 +154,13 @@ class AccessIT {
       runtime.transactions
       """);
 
+  /** The catalog of Delta tables has no roles: what tells of them fails for everybody. */
   private static final Map<String, String> INFORMATION = table("""
-      applicable_roles     analyst finance dashboard
+      applicable_roles     nobody
       columns              analyst finance dashboard
-      enabled_roles        analyst finance dashboard
+      enabled_roles        nobody
       role_authorization_descriptors
-      roles
+      roles                nobody
       schemata             analyst finance dashboard
       table_privileges     analyst finance dashboard
       tables               analyst finance dashboard
@@ -201,9 +214,10 @@ class AccessIT {
   void schemasAndCatalogsAreThese() throws SQLException {
     assertThat(sql.column(OPERATOR, "show catalogs")).containsExactlyInAnyOrder("daybook", "system");
     assertThat(sql.column(OPERATOR, "show schemas from daybook")).containsExactlyInAnyOrder("information_schema", "law", "law_lake");
-    for (String catalog : List.of("daybook", "system")) {
-      assertMatrix(catalog + ".information_schema", INFORMATION);
-    }
+    assertMatrix("daybook.information_schema", INFORMATION);
+    Map<String, String> ofSystem = new LinkedHashMap<>(INFORMATION);
+    List.of("applicable_roles", "enabled_roles", "roles").forEach(relation -> ofSystem.put(relation, "analyst finance dashboard")); // there are none to tell of
+    assertMatrix("system.information_schema", ofSystem);
   }
 
   /** A role lists what it may see, and reads it; it lists nothing else, and is refused it. */
@@ -275,7 +289,7 @@ class AccessIT {
     statements.put("select * from table(exclude_columns(input => table(by_country), columns => descriptor(lines)))", ALL);
     statements.put("select * from table(exclude_columns(input => table(quarantine), columns => descriptor(reason)))", Set.of(OPERATOR));
     statements.put("with function twice(x bigint) returns bigint return x * 2 select twice(2)", ALL);
-    statements.put("select * from table(daybook.system.table_changes(schema_name => 'law_lake', table_name => 'changes', since_version => 0))", NOBODY); // not recorded by these tables
+    statements.put("select * from table(daybook.system.table_changes(schema_name => 'law_lake', table_name => 'changes', since_version => 0))", Set.of(OPERATOR));
     statements.put("create function daybook.law.twice(x bigint) returns bigint return x * 2", NOBODY);
     statements.put("drop function daybook.law.twice(bigint)", NOBODY);
     assertAllowed(statements);
@@ -329,11 +343,11 @@ class AccessIT {
   void sessionsStayAsTheyAre() throws SQLException {
     Map<String, Set<Role>> statements = new LinkedHashMap<>();
     statements.put("set session query_max_memory = '1GB'", Set.of(OPERATOR));
-    statements.put("reset session query_max_memory", Set.of(OPERATOR));
+    statements.put("reset session query_max_memory", ALL); // to what it is without them
     statements.put("set session daybook.vacuum_min_retention = '0s'", NOBODY);
     statements.put("set session daybook.compression_codec = 'GZIP'", NOBODY);
     statements.put("set session authorization daybook", NOBODY);
-    statements.put("set session authorization \"a-user-of-operator\"", NOBODY);
+    statements.put("set session authorization \"a-user-of-operator\"", Set.of(OPERATOR)); // to be who one is
     statements.put("set role admin in daybook", NOBODY);
     statements.put("set time zone 'Europe/London'", ALL);
     statements.put("show session", ALL);
@@ -350,7 +364,6 @@ class AccessIT {
     assertThat(trino("a-user-of-operator", "/v1/query").body()).contains("of finance");
     Map<String, Set<Role>> pages = new LinkedHashMap<>();
     pages.put("/v1/node", Set.of(OPERATOR));
-    pages.put("/v1/status", Set.of(OPERATOR));
     pages.put("/v1/jmx/mbean", Set.of(OPERATOR));
     pages.put("/metrics", Set.of(OPERATOR));
     pages.put("/ui/", NOBODY);
@@ -363,10 +376,20 @@ class AccessIT {
     }
   }
 
+  /** Trino tells it before it asks who somebody is, for load balancers. */
+  @Test
+  void whatIsToldToEverybodyIsHowTheServerDoes() throws Exception {
+    for (String page : List.of("/v1/info", "/v1/info/state", "/v1/status")) {
+      HttpResponse<String> answer = client().send(HttpRequest.newBuilder(uri(page)).build(), ofString());
+      assertThat(answer.statusCode()).as(page).isEqualTo(200);
+      assertThat(answer.body()).as(page).doesNotContain("select", "a-user-of", "law", run.toString());
+    }
+  }
+
   @Test
   void personsAreShownToOperatorsAlone() throws SQLException {
-    for (String view : List.of("by_person", "by_person_final", "by_person_history")) {
-      List<List<String>> shown = sql.query(OPERATOR, "select id, buyer, cast(house as varchar), cast(born as varchar), cast(far as varchar), cast(half as varchar) from " + view);
+    for (String view : List.of("by_person", "by_person_hour", "by_person_day", "by_person_month", "by_person_final", "by_person_history")) {
+      List<List<String>> shown = sql.query(OPERATOR, "select id, buyer, cast(house as varchar), cast(born as varchar), cast(far as varchar), cast(half as varchar) from " + view + " where lines > 0");
       assertThat(shown).as(view).isNotEmpty().allSatisfy(row -> {
         assertThat(row.get(0)).startsWith(PersonalSales.PLANTED);
         assertThat(row.get(1)).startsWith(PersonalSales.PLANTED.toUpperCase(Locale.ROOT));
@@ -375,7 +398,7 @@ class AccessIT {
       for (Role role : roles(VIEWS.get(view))) {
         if (role != OPERATOR) {
           assertThat(sql.query(role, "select id, buyer, house, born, far, half from " + view)).as("%s reads %s", role, view)
-              .hasSameSizeAs(shown).containsOnly(Arrays.asList("***", "***", null, null, null, null));
+              .hasSizeGreaterThanOrEqualTo(shown.size()).containsOnly(Arrays.asList("***", "***", null, null, null, null));
         }
       }
     }
@@ -415,11 +438,14 @@ class AccessIT {
   void nobodyComesInButByTheirOwnPassword() throws Exception {
     for (String[] attempt : new String[][] {
         {"a-user-of-analyst", "a wrong password"}, {"a-user-of-analyst", ""}, {"nobody", SecuredSql.PASSWORD}, {"", SecuredSql.PASSWORD}, {"daybook", SecuredSql.PASSWORD}}) {
-      assertThat(statement(attempt[0], attempt[1], Map.of())).as("%s", String.join(":", attempt)).isEqualTo(401);
+      assertThat(statement(attempt[0], attempt[1])).as("%s", String.join(":", attempt)).isEqualTo(401);
     }
-    assertThat(statement("a-user-of-analyst", SecuredSql.PASSWORD, Map.of())).isEqualTo(200);
-    assertThat(statement("a-user-of-analyst", SecuredSql.PASSWORD, Map.of("X-Trino-User", "daybook"))).as("as another").isEqualTo(403);
-    assertThat(statement("a-user-of-analyst", SecuredSql.PASSWORD, Map.of("X-Trino-User", "a-user-of-operator"))).isEqualTo(403);
+    assertThat(statement("a-user-of-analyst", SecuredSql.PASSWORD)).isEqualTo(200);
+    for (String another : List.of("daybook", "a-user-of-operator")) { // the statement is taken, and fails
+      HttpRequest.Builder request = HttpRequest.newBuilder(uri("/v1/statement")).header("Authorization", basic("a-user-of-dashboard", SecuredSql.PASSWORD))
+          .header("X-Trino-User", another).POST(HttpRequest.BodyPublishers.ofString("select 'came' || ' in'"));
+      assertThat(lastAnswer(request)).as("as " + another).contains("Access Denied: User a-user-of-dashboard cannot impersonate user " + another).doesNotContain("came in");
+    }
     HttpRequest nobody = HttpRequest.newBuilder(uri("/v1/statement")).header("X-Trino-User", "daybook").POST(HttpRequest.BodyPublishers.ofString("select 1")).build();
     assertThat(client().send(nobody, ofString()).statusCode()).isEqualTo(401);
     Properties another = new Properties();
@@ -506,9 +532,8 @@ class AccessIT {
     }
   }
 
-  private static int statement(String user, String password, Map<String, String> headers) throws Exception {
+  private static int statement(String user, String password) throws Exception {
     HttpRequest.Builder request = HttpRequest.newBuilder(uri("/v1/statement")).header("Authorization", basic(user, password)).POST(HttpRequest.BodyPublishers.ofString("select 1"));
-    headers.forEach(request::header);
     return client().send(request.build(), ofString()).statusCode();
   }
 
@@ -544,8 +569,11 @@ class AccessIT {
     return copy;
   }
 
-  /** Operators see everything. */
+  /** Operators see everything, unless nobody does. */
   private static Set<Role> roles(String words) {
+    if (words.equals("nobody")) {
+      return NOBODY;
+    }
     EnumSet<Role> roles = EnumSet.of(OPERATOR);
     Arrays.stream(words.split(" ")).flatMap(word -> Role.of(word).stream()).forEach(roles::add);
     return roles;

@@ -2,6 +2,8 @@ package io.daybook.serving;
 
 import static java.util.stream.Collectors.joining;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.daybook.core.pipeline.FieldType;
 import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
@@ -13,6 +15,7 @@ import io.daybook.core.release.Partial;
 import io.daybook.core.release.PendingChange;
 import io.daybook.core.release.Publication;
 import io.daybook.core.release.Served;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,9 +23,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** A scenario's tables as sub-selects, so that an engine can be asked without anything having been written. */
 record ScenarioTables(Pipeline pipeline, Metric metric, SqlDialect dialect, MergeScenario scenario) implements RawTables {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   @Override
   public Optional<String> find(String table) {
     if (table.equals("releases")) {
@@ -145,14 +151,40 @@ record ScenarioTables(Pipeline pipeline, Metric metric, SqlDialect dialect, Merg
     if (rows.isEmpty()) {
       return MetricColumns.noRows(dialect, columns);
     }
-    String casts = columns.entrySet().stream()
-        .map(column -> "cast(v.%1$s as %2$s) as %1$s".formatted(dialect.quote(column.getKey()), dialect.type(column.getValue()))).collect(joining(", "));
+    return dialect == SqlDialect.TRINO ? unnested(columns, rows) : listed(columns, rows);
+  }
+
+  private String listed(Map<String, FieldType> columns, List<List<?>> rows) {
     String values = rows.stream().map(row -> row.stream().map(ScenarioTables::literal).collect(joining(", ", "(", ")"))).collect(joining(", "));
     String names = columns.keySet().stream().map(dialect::quote).collect(joining(", "));
-    return "(select %s from (values %s) as v(%s))".formatted(casts, values, names);
+    return "(select %s from (values %s) as v(%s))".formatted(casts(columns, name -> "v." + dialect.quote(name)), values, names);
+  }
+
+  /** One constant: Trino's planner rewrites each row of {@code values} again and again, which takes it most of a minute. */
+  private String unnested(Map<String, FieldType> columns, List<List<?>> rows) {
+    List<String> names = List.copyOf(columns.keySet());
+    List<List<String>> texts = rows.stream().map(row -> row.stream().map(ScenarioTables::text).toList()).toList();
+    try {
+      return "(select %s from unnest(cast(json_parse(%s) as array(array(varchar)))) as u(v))"
+          .formatted(casts(columns, name -> "v[%d]".formatted(names.indexOf(name) + 1)), SqlDialect.literal(JSON.writeValueAsString(texts)));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String casts(Map<String, FieldType> columns, UnaryOperator<String> value) {
+    return columns.entrySet().stream()
+        .map(column -> "cast(%s as %s) as %s".formatted(value.apply(column.getKey()), dialect.type(column.getValue()), dialect.quote(column.getKey()))).collect(joining(", "));
   }
 
   private static String literal(Object value) {
-    return value == null ? "null" : SqlDialect.literal(value instanceof BigDecimal decimal ? decimal.toPlainString() : ValueText.readable(value));
+    return value == null ? "null" : SqlDialect.literal(text(value));
+  }
+
+  private static String text(Object value) {
+    if (value == null) {
+      return null;
+    }
+    return value instanceof BigDecimal decimal ? decimal.toPlainString() : ValueText.readable(value);
   }
 }
