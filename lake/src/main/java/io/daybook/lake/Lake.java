@@ -13,14 +13,18 @@ import io.delta.tables.DeltaTableBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -38,6 +42,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Lake {
   private static final Logger log = LoggerFactory.getLogger(Lake.class);
+  private static final Pattern COMMIT = Pattern.compile("\\d{20}\\.(json|checkpoint.*)");
 
   private final SparkSession spark;
   private final Path folder;
@@ -239,6 +244,7 @@ public final class Lake {
     if (exists(table)) {
       return;
     }
+    forgetBegun(table);
     DeltaTableBuilder builder =
         DeltaTable.createIfNotExists(spark)
             .location(path(table))
@@ -255,7 +261,34 @@ public final class Lake {
   }
 
   private boolean exists(LakeTable table) {
-    return DeltaTable.isDeltaTable(spark, path(table));
+    return DeltaTable.isDeltaTable(spark, path(table)) && hasCommits(logOf(table));
+  }
+
+  /** A process that was killed while it made the table has left a log without a commit, which Delta takes for a table and then does not find. */
+  private void forgetBegun(LakeTable table) {
+    Path begun = logOf(table);
+    if (Files.exists(begun)) {
+      log.warn("Table {} was begun and not made, by a process that did not end well; it is made anew", table.name());
+      try (Stream<Path> left = Files.walk(begun)) {
+        for (Path each : left.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(each);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot remove what a killed process has left of table " + path(table), e);
+      }
+    }
+  }
+
+  private Path logOf(LakeTable table) {
+    return folder.resolve(table.name()).resolve("_delta_log");
+  }
+
+  private static boolean hasCommits(Path log) {
+    try (Stream<Path> files = Files.list(log)) {
+      return files.anyMatch(file -> COMMIT.matcher(file.getFileName().toString()).matches());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot list " + log, e);
+    }
   }
 
   private Map<LakeTable, List<String>> missingColumns() {
