@@ -2,6 +2,7 @@ package io.daybook.benchmark;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.daybook.lake.TableLog;
 import io.delta.kernel.TableManager;
 import io.delta.kernel.data.ColumnVector;
 import io.delta.kernel.data.ColumnarBatch;
@@ -61,7 +62,7 @@ final class TableReader implements AutoCloseable {
   }
 
   private Path commit(long number) {
-    return table.resolve("_delta_log").resolve("%020d.json".formatted(number));
+    return TableLog.of(table).resolve("%020d.json".formatted(number));
   }
 
   private void read(JsonNode added) throws IOException {

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -42,7 +41,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Lake {
   private static final Logger log = LoggerFactory.getLogger(Lake.class);
-  private static final Pattern COMMIT = Pattern.compile("\\d{20}\\.(json|checkpoint.*)");
 
   private final SparkSession spark;
   private final Path folder;
@@ -261,12 +259,16 @@ public final class Lake {
   }
 
   private boolean exists(LakeTable table) {
-    return DeltaTable.isDeltaTable(spark, path(table)) && hasCommits(logOf(table));
+    try {
+      return TableLog.hasCommits(folder.resolve(table.name()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read the log of table %s".formatted(path(table)), e);
+    }
   }
 
   /** A process that was killed while it made the table has left a log without a commit, which Delta takes for a table and then does not find. */
   private void forgetBegun(LakeTable table) {
-    Path begun = logOf(table);
+    Path begun = TableLog.of(folder.resolve(table.name()));
     if (Files.exists(begun)) {
       log.warn("Table {} was begun and not made, by a process that did not end well; it is made anew", table.name());
       try (Stream<Path> left = Files.walk(begun)) {
@@ -276,18 +278,6 @@ public final class Lake {
       } catch (IOException e) {
         throw new UncheckedIOException("Cannot remove what a killed process has left of table " + path(table), e);
       }
-    }
-  }
-
-  private Path logOf(LakeTable table) {
-    return folder.resolve(table.name()).resolve("_delta_log");
-  }
-
-  private static boolean hasCommits(Path log) {
-    try (Stream<Path> files = Files.list(log)) {
-      return files.anyMatch(file -> COMMIT.matcher(file.getFileName().toString()).matches());
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot list " + log, e);
     }
   }
 

@@ -74,7 +74,11 @@ public final class TableReader {
   }
 
   public boolean isThere(String table) {
-    return Files.isDirectory(folder.resolve(table).resolve("_delta_log"));
+    try {
+      return TableLog.hasCommits(folder.resolve(table));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read the log of table %s in %s".formatted(table, folder), e);
+    }
   }
 
   /** One version of a table. */

@@ -71,7 +71,7 @@ public final class TableTail {
   }
 
   private Path log() {
-    return table.resolve("_delta_log");
+    return TableLog.of(table);
   }
 
   private Path file(long number) {

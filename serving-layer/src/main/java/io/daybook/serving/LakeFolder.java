@@ -1,5 +1,6 @@
 package io.daybook.serving;
 
+import io.daybook.lake.TableLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -15,7 +16,7 @@ record LakeFolder(Path folder) {
     Set<String> tables = new TreeSet<>();
     try (Stream<Path> children = Files.list(folder)) {
       for (Path child : (Iterable<Path>) children::iterator) {
-        if (hasCommit(child.resolve("_delta_log"))) {
+        if (TableLog.hasCommits(child)) {
           tables.add(child.getFileName().toString());
         }
       }
@@ -25,14 +26,5 @@ record LakeFolder(Path folder) {
       throw Errors.lakeNotReadable(folder, e);
     }
     return tables;
-  }
-
-  private static boolean hasCommit(Path log) throws IOException {
-    if (!Files.isDirectory(log)) {
-      return false;
-    }
-    try (Stream<Path> entries = Files.list(log)) {
-      return entries.anyMatch(entry -> entry.getFileName().toString().matches("\\d{20}\\.json"));
-    }
   }
 }
