@@ -22,6 +22,7 @@ import io.daybook.lake.Offsets;
 import io.daybook.serving.ServingLayer;
 import io.daybook.serving.SqlClient;
 import io.daybook.serving.TrinoAddress;
+import io.daybook.serving.TrinoServer;
 import io.daybook.serving.http.Access;
 import io.daybook.serving.http.HttpDoor;
 import io.daybook.serving.http.ServeSettings;
@@ -150,7 +151,7 @@ final class Demo {
   }
 
   private HttpDoor door(Pipeline pipeline, EmbeddedStack stack, PrometheusMeterRegistry registry) {
-    Optional<TrinoAddress> trino = stack.trino().map(running -> new TrinoAddress("127.0.0.1", running.port()));
+    Optional<TrinoServer> trino = stack.trino().map(running -> TrinoServer.plain(new TrinoAddress("127.0.0.1", running.port())));
     ServeSettings serve =
         new ServeSettings(
             pipeline,

@@ -2,11 +2,13 @@ package io.daybook.cli;
 
 import io.daybook.core.DaybookException;
 import io.daybook.core.ErrorCode;
+import io.daybook.core.access.SecurityFolder;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.infra.EmbeddedKafka;
 import io.daybook.infra.EmbeddedTrino;
 import io.daybook.infra.JavaRuntimes;
 import io.daybook.serving.TrinoAddress;
+import io.daybook.serving.TrinoServer;
 import io.daybook.serving.http.Access;
 import io.daybook.serving.http.HttpDoor;
 import io.daybook.serving.http.ServeSettings;
@@ -33,6 +35,7 @@ import picocli.CommandLine.Spec;
     description = "Serves the figures of a pipeline over HTTP: JSON, server-sent events, and a page. It needs no Trino.")
 final class ServeCommand implements Callable<Integer> {
   private static final Duration PERIOD = Duration.ofSeconds(1);
+  private static final String LOOPBACK = "127.0.0.1";
 
   @Mixin private LakeOptions lake;
 
@@ -41,6 +44,9 @@ final class ServeCommand implements Callable<Integer> {
 
   @Option(names = "--trino", paramLabel = "HOST:PORT", description = "The Trino that answers SQL (default: that of the run's folder, if it has one).")
   private String trino;
+
+  @Option(names = "--certificate", paramLabel = "FILE", description = "What the Trino of --trino shows over TLS, in PEM (default: it speaks plain HTTP).")
+  private Path certificate;
 
   @Mixin private ServeOptions options;
   @Spec private CommandSpec spec;
@@ -90,22 +96,27 @@ final class ServeCommand implements Callable<Integer> {
       throw new DaybookException(
           ErrorCode.WRONG_USAGE, "No Kafka has ever run in %s. Say with --kafka HOST:PORT where the topic of partials is, or name the folder of a run with --folder.".formatted(run));
     }
-    return "127.0.0.1:" + port.getAsInt();
+    return LOOPBACK + ":" + port.getAsInt();
   }
 
-  private Optional<TrinoAddress> trino(Path run) {
+  private Optional<TrinoServer> trino(Path run) {
     if (trino != null) {
-      return Optional.of(TrinoAddress.parse(trino));
+      return Optional.of(new TrinoServer(TrinoAddress.parse(trino), Optional.ofNullable(certificate)));
     }
-    OptionalInt port = EmbeddedTrino.knownIn(run.resolve("trino"));
-    return port.isPresent() ? Optional.of(new TrinoAddress("127.0.0.1", port.getAsInt())) : Optional.empty();
+    Path folder = run.resolve("trino");
+    OptionalInt secured = EmbeddedTrino.securedKnownIn(folder);
+    if (secured.isPresent() && EmbeddedTrino.runningIn(folder).isEmpty()) {
+      return Optional.of(new TrinoServer(new TrinoAddress(LOOPBACK, secured.getAsInt()), Optional.of(SecurityFolder.of(run).certificate())));
+    }
+    OptionalInt plain = EmbeddedTrino.knownIn(folder);
+    return plain.isPresent() ? Optional.of(TrinoServer.plain(new TrinoAddress(LOOPBACK, plain.getAsInt()))) : Optional.empty();
   }
 
   /** What cannot be had without Trino, and how it could. */
   static String sqlMissing() {
     String missing = "SQL is missing: there is no Trino here. HTTP and the page do not need it; 'daybook sql' answers through Spark SQL.";
     return JavaRuntimes.ofThisMachine().atLeast(EmbeddedTrino.LEAST_JAVA).found().isPresent()
-        ? missing + " To have it, give its address with --trino, or start the demo without --no-trino."
+        ? missing + " To have it, start 'daybook trino', give the address of another with --trino, or start the demo without --no-trino."
         : missing + " To have it, install Java %s or newer, which Trino runs on, or give the address of a Trino elsewhere with --trino.".formatted(EmbeddedTrino.LEAST_JAVA);
   }
 }

@@ -80,13 +80,22 @@ public final class EmbeddedTrino extends EmbeddedProcess {
   }
 
   private static OptionalInt runningIn(Path folder, String scheme) {
-    OptionalInt port = Files.isDirectory(folder) ? Ports.in(folder).remembered(scheme) : OptionalInt.empty();
+    OptionalInt port = knownIn(folder, scheme);
     return port.isPresent() && !Ports.isFree(port.getAsInt()) ? port : OptionalInt.empty();
   }
 
-  /** The port that a Trino in the folder has whenever it runs; empty where none ever ran. */
+  /** The port that a Trino in the folder that asks for no login has whenever it runs; empty where none ever ran. */
   public static OptionalInt knownIn(Path folder) {
-    return Files.isDirectory(folder) ? Ports.in(folder).remembered("http") : OptionalInt.empty();
+    return knownIn(folder, TrinoSettings.PLAIN);
+  }
+
+  /** The port that a Trino in the folder that asks for a login has whenever it runs; empty where none ever ran. */
+  public static OptionalInt securedKnownIn(Path folder) {
+    return knownIn(folder, TrinoSettings.SECURED);
+  }
+
+  private static OptionalInt knownIn(Path folder, String scheme) {
+    return Files.isDirectory(folder) ? Ports.in(folder).remembered(scheme) : OptionalInt.empty();
   }
 
   private static EmbeddedTrino launch(TrinoSettings settings, Path distribution, Path javaHome, int port) {

@@ -3,6 +3,7 @@ package io.daybook.infra;
 import static java.util.Objects.requireNonNull;
 
 import io.daybook.core.access.SecretFile;
+import io.daybook.core.access.ServerTrust;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /**
  * The key and the certificate that a server shows its clients, in a PKCS #12 or JKS file.
@@ -83,17 +83,7 @@ public record Keystore(Path file, Path passwordFile) {
   /** A client's context that trusts this server and no other. */
   SSLContext trust() {
     try {
-      KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-      trusted.load(null, null);
-      int number = 0;
-      for (Certificate certificate : certificates()) {
-        trusted.setCertificateEntry("daybook" + number++, certificate);
-      }
-      TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      managers.init(trusted);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, managers.getTrustManagers(), null);
-      return context;
+      return ServerTrust.of(certificates());
     } catch (GeneralSecurityException | IOException e) {
       throw Errors.keystoreUnusable(file, e);
     }

@@ -29,6 +29,7 @@ import io.daybook.lake.PartialsTopic;
 import io.daybook.serving.ServingLayer;
 import io.daybook.serving.SqlClient;
 import io.daybook.serving.TrinoAddress;
+import io.daybook.serving.TrinoServer;
 import io.daybook.serving.http.Access;
 import io.daybook.serving.http.HttpDoor;
 import io.daybook.serving.http.ServeSettings;
@@ -181,7 +182,7 @@ class HttpDoorIT {
   }
 
   private ServeSettings settings(EmbeddedStack stack, Path lake) {
-    Optional<TrinoAddress> trino = Optional.of(new TrinoAddress("127.0.0.1", stack.trino().orElseThrow().port()));
+    Optional<TrinoServer> trino = Optional.of(TrinoServer.plain(new TrinoAddress("127.0.0.1", stack.trino().orElseThrow().port())));
     return new ServeSettings(pipeline, lake, stack.kafka().bootstrapServers(), trino, "", "127.0.0.1", 0, 7);
   }
 

@@ -2,6 +2,7 @@ package io.daybook.tests;
 
 import io.daybook.core.access.Role;
 import io.daybook.core.access.SecurityFolder;
+import io.daybook.core.access.ServerTrust;
 import io.daybook.core.access.User;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.infra.EmbeddedTrino;
@@ -13,13 +14,8 @@ import io.daybook.serving.TrinoAddress;
 import io.daybook.serving.TrinoLogin;
 import io.daybook.serving.security.TrinoRules;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.http.HttpClient;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -33,7 +29,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Properties;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /** A Trino as {@code daybook trino} runs it, with a user in each role, over a lake that is there already. */
 final class SecuredSql implements AutoCloseable {
@@ -53,16 +48,9 @@ final class SecuredSql implements AutoCloseable {
   }
 
   private static SSLContext trust(Path certificate) {
-    try (InputStream pem = Files.newInputStream(certificate)) {
-      KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-      trusted.load(null, null);
-      trusted.setCertificateEntry("server", CertificateFactory.getInstance("X.509").generateCertificate(pem));
-      TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      managers.init(trusted);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, managers.getTrustManagers(), null);
-      return context;
-    } catch (GeneralSecurityException | IOException e) {
+    try {
+      return ServerTrust.of(certificate);
+    } catch (IOException e) {
       throw new AssertionError("the certificate that was written cannot be read", e);
     }
   }

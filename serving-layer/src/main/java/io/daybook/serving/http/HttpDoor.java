@@ -52,7 +52,7 @@ public final class HttpDoor implements AutoCloseable {
     if (settings.trino().isEmpty()) {
       parts.absent(PartName.SQL, settings.sqlMissing());
     }
-    Optional<SqlWatch> sql = settings.trino().map(address -> SqlWatch.start(address, parts));
+    Optional<SqlWatch> sql = settings.trino().map(trino -> SqlWatch.start(trino, parts));
     live.start();
     return new HttpDoor(door, server, sql, settings.host());
   }

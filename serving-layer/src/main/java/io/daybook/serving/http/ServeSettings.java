@@ -3,7 +3,7 @@ package io.daybook.serving.http;
 import static java.util.Objects.requireNonNull;
 
 import io.daybook.core.pipeline.Pipeline;
-import io.daybook.serving.TrinoAddress;
+import io.daybook.serving.TrinoServer;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param datesInMemory how many business dates are answered from memory, at least 1
  */
 public record ServeSettings(
-    Pipeline pipeline, Path lakeRoot, String bootstrapServers, Optional<TrinoAddress> trino, String sqlMissing, String host, int port, int datesInMemory) {
+    Pipeline pipeline, Path lakeRoot, String bootstrapServers, Optional<TrinoServer> trino, String sqlMissing, String host, int port, int datesInMemory) {
   public static final int DATES_IN_MEMORY = 7;
 
   public ServeSettings {
