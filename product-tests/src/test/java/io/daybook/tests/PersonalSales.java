@@ -41,13 +41,17 @@ final class PersonalSales {
     this.microBatches = new MicroBatches(layers);
   }
 
-  /** An edit of the pipeline file: ids identify persons, as do fields that are computed of them; one metric is not opened to anybody. */
+  /**
+   * An edit of the pipeline file: ids identify persons, as do fields that are computed of them; one metric is not opened to anybody.
+   *
+   * <p>The file does not spell what it computes: a definition is shown to everybody, and packed, as it is.
+   */
   static String edited(String text) {
     return text.replace("id: string", "id: { type: string, pii: true }").replace("metrics:\n", """
         computed:
           buyer: { type: string, expression: "upper(id)", pii: true }
-          house: { type: int, expression: "9000000 + length(id)", pii: true }
-          born: { type: date, expression: "date '1990-09-19'", pii: true }
+          house: { type: int, expression: "9 * 1000000 + length(id)", pii: true }
+          born: { type: date, expression: "date_from_unix_date(7566)", pii: true }
         metrics:
         """) + """
           by_person:
