@@ -4,12 +4,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.delta.storage.HadoopFileSystemLogStore;
 import java.io.BufferedWriter;
+import java.io.File;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -39,6 +46,28 @@ public final class ExclusiveLogStore extends HadoopFileSystemLogStore {
     } finally {
       Files.deleteIfExists(draft);
     }
+  }
+
+  /**
+   * As Hadoop's own, by name; but names are listed first, and only the files from there on are looked at. A log with a commit a second has thousands
+   * of files after an hour, and whoever reads it asks for the newest of them.
+   */
+  @Override
+  public Iterator<FileStatus> listFrom(Path path, Configuration configuration) throws IOException {
+    String[] names = new File(path.getParent().toUri().getPath()).list();
+    if (names == null) {
+      throw new FileNotFoundException("No such file or directory: " + path.getParent());
+    }
+    FileSystem files = path.getFileSystem(configuration);
+    List<FileStatus> found = new ArrayList<>();
+    for (String name : Stream.of(names).filter(name -> name.compareTo(path.getName()) >= 0).sorted().toList()) {
+      try {
+        found.add(files.getFileStatus(new Path(path.getParent(), name)));
+      } catch (FileNotFoundException e) {
+        // deleted since: the log is cleaned while it is read
+      }
+    }
+    return found.iterator();
   }
 
   /** True, also though {@link #write} shows no parts: checkpoints do not go through it, and where this is true they are written beside and renamed. */
