@@ -1,5 +1,6 @@
 package io.daybook.lake;
 
+import static java.util.Comparator.comparingLong;
 import static java.util.stream.Collectors.toSet;
 
 import io.delta.kernel.data.FilteredColumnarBatch;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,11 +56,11 @@ public final class Compaction {
     this.clock = clock;
   }
 
-  /** Merges the table's files below 8 MB into one, and deletes those that have not been part of the table for an hour. */
+  /** Merges the table's files {@link #worthMerging worth merging} into one, and deletes those that have not been part of the table for an hour. */
   public void compact(LakeTable table) throws IOException {
     Path place = folder.resolve(table.name());
     TableFiles all = TableFiles.latest(engine, place);
-    List<Row> small = all.files().stream().filter(file -> KernelFiles.status(file).getSize() < SMALL).toList();
+    List<Row> small = worthMerging(all.files());
     if (small.size() > 1) {
       merge(all, small);
       log.info("Merged {} of {} files of {}", small.size(), all.files().size(), table.name());
@@ -67,6 +69,28 @@ public final class Compaction {
     if (deleted > 0) {
       log.info("Deleted {} files of {} that were merged over an hour ago", deleted, table.name());
     }
+  }
+
+  /**
+   * Files below 8 MB, each of which has at most twice the size of all that are smaller. A file merged before waits until there is as much again to merge
+   * it with: a row is written again a few times on its way to 8 MB, not with every merge, and of files that wait there are never more than about
+   * seven.
+   */
+  private static List<Row> worthMerging(List<Row> files) {
+    List<Row> chosen = new ArrayList<>();
+    long smaller = 0;
+    for (Row file : files.stream().sorted(comparingLong(Compaction::size)).toList()) {
+      if (size(file) >= SMALL || !chosen.isEmpty() && size(file) > 2 * smaller) {
+        break;
+      }
+      chosen.add(file);
+      smaller += size(file);
+    }
+    return chosen;
+  }
+
+  private static long size(Row file) {
+    return KernelFiles.status(file).getSize();
   }
 
   /** As {@link #compact}, table by table. Failures are logged: nothing is wrong then but the speed of queries. */

@@ -14,8 +14,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -135,6 +138,27 @@ class TestSmallCommits {
     compaction.compact(table);
     assertThat(dataFiles()).isEqualTo(1);
     assertThat(lake.read(table).count()).isEqualTo(2);
+  }
+
+  @Test
+  void rowsAreWrittenAgainAFewTimesAndNotWithEveryMerge() throws IOException {
+    Compaction compaction = new Compaction(lake, InstantSource.system());
+    Random random = new Random(1); // numbers that Parquet cannot make smaller
+    Set<String> merged = new HashSet<>();
+    long rewritten = 0;
+    for (int merge = 0; merge < 30; merge++) {
+      for (int commit = 0; commit < 2; commit++) {
+        lake.append(table, random.longs(400).mapToObj(TestSmallCommits::batch).toList(), "test", 2 * merge + commit);
+      }
+      compaction.compact(table);
+      String[] files = lake.read(table).inputFiles();
+      assertThat(files).hasSizeLessThanOrEqualTo(7);
+      for (String file : files) {
+        rewritten += merged.add(file) ? SPARK.session().read().parquet(file).count() : 0;
+      }
+    }
+    assertThat(lake.read(table).count()).isEqualTo(24_000);
+    assertThat(rewritten).as("rows that were written by merges, of 24,000; all with each merge would be 372,000").isLessThan(6 * 24_000);
   }
 
   @Test
