@@ -156,6 +156,7 @@ class DashboardIT {
   @Test
   void countriesAreFilteredByAndReleasesAreListed() throws Exception {
     page.find("#picker-search").fill("france");
+    page.await("document.querySelector('#picker-values button') !== null");
     page.find("#picker-values button").first().click();
     page.await("document.querySelector('.filter') !== null");
     try (TrinoTables tables = tables()) {

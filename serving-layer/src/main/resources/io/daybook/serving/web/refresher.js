@@ -51,7 +51,7 @@ export class Refresher {
         return;
       }
       wait = Math.max(TRY_AGAIN, failure.retryAfterMillis ?? 0);
-      this.again ||= failure.status === 429 || failure.status >= 500;
+      this.again ||= [0, 429].includes(failure.status) || failure.status >= 500;
       this.watch.failed(this.name, failure);
     } finally {
       if (this.running === mine) {

@@ -7,6 +7,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.TimeoutError;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import java.nio.file.Path;
@@ -109,7 +110,11 @@ public final class Dashboard implements AutoCloseable {
 
   /** Until a condition in the page's own words holds. */
   public void await(String condition) {
-    page.waitForFunction("() => " + condition);
+    try {
+      page.waitForFunction("() => " + condition);
+    } catch (TimeoutError e) {
+      throw new AssertionError("Not so on the page: %s%nIts banners: %s%nIts log: %s%n%s".formatted(condition, text("#banners"), complaints, thrown), e);
+    }
   }
 
   /** What the browser has complained of; answers that are errors are among it, and there may be some. */

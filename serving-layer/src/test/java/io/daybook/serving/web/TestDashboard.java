@@ -18,6 +18,7 @@ import java.text.DecimalFormatSymbols;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -151,6 +152,23 @@ class TestDashboard {
     assertThat(dashboard.find("[data-banner]").count()).isZero();
     assertThat(dashboard.text("#activity-list")).contains("The connection is back after");
     assertTilesAreTheApis("");
+  }
+
+  @Test
+  void whatWasNotAnsweredOnceIsAskedForAgain() {
+    AtomicInteger asked = new AtomicInteger();
+    dashboard.page().route("**/by/country?*", route -> {
+      if (asked.getAndIncrement() == 0) {
+        route.abort();
+      } else {
+        route.resume();
+      }
+    });
+    dashboard.tile("sales_by_country", "units").click();
+
+    dashboard.page().waitForCondition(() -> asked.get() > 1);
+    dashboard.find("#picker-search").fill("germ");
+    dashboard.await("document.querySelector('#picker-values button') !== null");
   }
 
   @Test
@@ -309,6 +327,7 @@ class TestDashboard {
   }
 
   private static void openAll(Dashboard each) {
+    each.page().evaluate("() => { const list = document.getElementById('activity-list'); for (let i = 0; i < 30; i++) { list.insertAdjacentHTML('beforeend', '<li><time>12:00:00</time><span>Something</span></li>'); } }"); // more than it shows
     each.find("#chart-table-switch").click();
     each.find("#release-list summary").first().click();
     each.find("#picker-values button").first().click();
