@@ -11,6 +11,7 @@ import io.daybook.core.pipeline.Metric;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.pipeline.PipelineReader;
 import io.daybook.core.release.NightlyRequest;
+import io.daybook.core.release.Status;
 import io.daybook.core.time.BusinessDate;
 import io.daybook.core.time.DateRange;
 import io.daybook.infra.EmbeddedKafka;
@@ -319,9 +320,14 @@ class HttpDoorIT {
               .panes(metric, range.dates(), range.fromInclusive(), range.untilExclusive(), DimensionFilter.ALL, door.door().figures().memory().current(now));
       List<Pane> inMemory = remembered.panes().stream().filter(pane -> range.dates().contains(pane.merged().cell().businessDate())).toList();
       if (!metric.hasSketched()) {
-        assertThat(read).as(metric.name()).containsExactlyInAnyOrderElementsOf(inMemory).isNotEmpty();
+        assertThat(asServed(read)).as(metric.name()).containsExactlyInAnyOrderElementsOf(asServed(inMemory)).isNotEmpty();
       }
     }
+  }
+
+  /** How many records a pane is of is asked for where a revision is expected, which is nowhere in final ones. */
+  private static List<Pane> asServed(List<Pane> panes) {
+    return panes.stream().map(pane -> pane.merged().status() == Status.FINAL ? new Pane(pane.merged(), 0) : pane).toList();
   }
 
   private void killedAndStartedAgain(EmbeddedStack stack, Path folder, Replayer replayer, LayersUnderTest layers, Events events) throws Exception {
