@@ -92,14 +92,27 @@ class KilledDoorsIT {
         page.page().evaluate("window.mark = 'the same page'");
         allSayTheSame();
 
-        killTrino(stack, lake, trinoPort);
-        killKafka(stack);
-        serve.kill();
-        serveIsMissed();
-        try (DaybookProcess again = serve(port)) {
-          awaitReady(again);
+        killTrino(stack, trinoPort);
+        try (EmbeddedTrino trino = startTrino(lake, trinoPort)) {
+          publish(trino.port(), lake); // as daybook trino does: a Trino of its own keeps no views
+          page.await("document.querySelector('[data-banner=part-sql]') === null");
           allSayTheSame();
-          page.await("document.querySelector('[data-banner]') === null");
+
+          killKafka(stack);
+          try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"))) {
+            assertThat(kafka.bootstrapServers()).isEqualTo(stack.kafka().bootstrapServers());
+            awaitReady(serve);
+            page.await("document.querySelector('[data-banner=part-kafka]') === null");
+            allSayTheSame();
+
+            serve.kill();
+            serveIsMissed();
+            try (DaybookProcess again = serve(port)) {
+              awaitReady(again);
+              page.await("document.querySelector('[data-banner]') === null");
+              allSayTheSame();
+            }
+          }
         }
         assertThat(page.page().evaluate("window.mark")).isEqualTo("the same page");
         assertThat(page.thrown()).isEmpty();
@@ -113,7 +126,13 @@ class KilledDoorsIT {
     }
   }
 
-  private void killTrino(EmbeddedStack stack, Path lake, int port) throws Exception {
+  private EmbeddedTrino startTrino(Path lake, int port) {
+    Path java = JavaRuntimes.ofThisMachine().atLeast(EmbeddedTrino.LEAST_JAVA).found().orElseThrow().home();
+    Path distribution = TrinoDistribution.ofThisMachine().provide(System.err::println);
+    return EmbeddedTrino.start(folder.resolve("trino"), lake, distribution, java, OptionalInt.of(port));
+  }
+
+  private void killTrino(EmbeddedStack stack, int port) throws Exception {
     stack.trino().orElseThrow().kill();
 
     assertThatThrownBy(this::sum).hasMessageContaining("No Trino answers at 127.0.0.1:" + port).hasMessageContaining("Start the stack");
@@ -122,16 +141,6 @@ class KilledDoorsIT {
     assertThat(ask("/api/v1/freshness").body()).contains("Trino at 127.0.0.1:%d does not answer".formatted(port));
     assertThat(ask("/health/ready").statusCode()).as("HTTP answers for itself").isEqualTo(200);
     pageSaysWhatHttpSays();
-
-    Path java = JavaRuntimes.ofThisMachine().atLeast(EmbeddedTrino.LEAST_JAVA).found().orElseThrow().home();
-    Path distribution = TrinoDistribution.ofThisMachine().provide(System.err::println);
-    try (EmbeddedTrino again = EmbeddedTrino.start(folder.resolve("trino"), lake, distribution, java, OptionalInt.of(port))) {
-      assertThat(again.port()).isEqualTo(port);
-      publish(port, lake); // as daybook trino does: a Trino of its own keeps no views
-      page.await("document.querySelector('[data-banner=part-sql]') === null");
-      allSayTheSame();
-    }
-    page.find("[data-banner=part-sql]").waitFor(); // it has been stopped in order, and stays away
   }
 
   private void killKafka(EmbeddedStack stack) throws Exception {
@@ -150,13 +159,6 @@ class KilledDoorsIT {
       assertThat(fresh.statusCode()).as("what the tables have is known without Kafka: %s", fresh.body()).isEqualTo(200);
     });
     pageSaysWhatHttpSays();
-
-    try (EmbeddedKafka again = EmbeddedKafka.start(folder.resolve("kafka"))) {
-      assertThat(again.bootstrapServers()).isEqualTo(servers);
-      await().atMost(PATIENCE).untilAsserted(() -> assertThat(ask("/health/ready").statusCode()).isEqualTo(200));
-      page.await("document.querySelector('[data-banner=part-kafka]') === null");
-      pageSaysWhatHttpSays();
-    }
   }
 
   private void serveIsMissed() {
