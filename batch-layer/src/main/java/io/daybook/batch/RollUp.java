@@ -11,6 +11,7 @@ import static org.apache.spark.sql.functions.when;
 import io.daybook.core.release.Cut;
 import io.daybook.lake.Lake;
 import io.daybook.lake.LakeTable;
+import io.daybook.lake.LongestStatement;
 import io.daybook.lake.MetricFunction;
 import io.daybook.lake.Offsets;
 import io.daybook.lake.Rewrite;
@@ -47,9 +48,6 @@ import org.slf4j.LoggerFactory;
 public final class RollUp {
   private static final Logger log = LoggerFactory.getLogger(RollUp.class);
 
-  /** As long as a statement may run at most: none that takes the date's partials for its figures is under way any more. */
-  private static final Duration AFTER_EFFECT = Duration.ofHours(1);
-
   /** The merging of small files comes at most once in a minute, and takes less than a second. */
   private static final int ATTEMPTS = 3;
 
@@ -61,6 +59,7 @@ public final class RollUp {
   private final MetricFunction metrics;
   private final Clock clock;
   private final LakeTable provisional;
+  private final Duration afterEffect = LongestStatement.duration(); // then none that takes the date's partials for its figures is under way any more
 
   public RollUp(Lake lake, MetricFunction metrics, Clock clock) {
     this.lake = lake;
@@ -69,7 +68,7 @@ public final class RollUp {
     this.provisional = lake.tables().provisional();
   }
 
-  /** Merges the partials of every date that has had a release in effect for an hour. Where that fails they stay as they are until the next night. */
+  /** Merges the partials of every date that has had a release in effect for as long as the {@link LongestStatement} runs. Where that fails they stay as they are until the next night. */
   public void run() {
     try {
       for (int attempt = 1; !mergePartials(); attempt++) {
@@ -104,7 +103,7 @@ public final class RollUp {
 
   /** The cuts of each date's releases, in the order of their numbers. */
   private Map<LocalDate, List<Cut>> releasedDates() {
-    Column released = col("event").equalTo("PUBLISHED").and(col("effective_at").leq(lit(clock.instant().minus(AFTER_EFFECT))));
+    Column released = col("event").equalTo("PUBLISHED").and(col("effective_at").leq(lit(clock.instant().minus(afterEffect))));
     Map<LocalDate, List<Cut>> cuts = new TreeMap<>();
     for (Row row : lake.readSmall(lake.tables().releases()).where(released).orderBy("release_number").collectAsList()) {
       Cut cut = new Cut(row.<Long>getAs("covered_ingest_batch"), Offsets.of(row, "covered_offsets"));

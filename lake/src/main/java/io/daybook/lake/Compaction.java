@@ -42,12 +42,11 @@ public final class Compaction {
 
   private static final Logger log = LoggerFactory.getLogger(Compaction.class);
   private static final long SMALL = 8 << 20;
-  /** Longer than any statement may run that read the table's log before the merge; the tables' {@code delta.deletedFileRetentionDuration}. */
-  private static final Duration KEPT_AFTER_MERGE = Duration.ofHours(1);
 
   private final Path folder;
   private final Engine engine;
   private final InstantSource clock;
+  private final Duration keptAfterMerge = LongestStatement.duration(); // a statement may have read the table's log before the merge
   private final Map<Path, Instant> unneededSince = new HashMap<>();
 
   public Compaction(Lake lake, InstantSource clock) {
@@ -56,7 +55,10 @@ public final class Compaction {
     this.clock = clock;
   }
 
-  /** Merges the table's files {@link #worthMerging worth merging} into one, and deletes those that have not been part of the table for an hour. */
+  /**
+   * Merges the table's files {@link #worthMerging worth merging} into one, and deletes those that have not been part of the table for as long as the
+   * {@link LongestStatement} runs.
+   */
   public void compact(LakeTable table) throws IOException {
     Path place = folder.resolve(table.name());
     TableFiles all = TableFiles.latest(engine, place);
@@ -67,7 +69,7 @@ public final class Compaction {
     }
     int deleted = deleteUnneeded(place, all.files());
     if (deleted > 0) {
-      log.info("Deleted {} files of {} that were merged over an hour ago", deleted, table.name());
+      log.info("Deleted {} files of {} that were merged over {} ago", deleted, table.name(), keptAfterMerge);
     }
   }
 
@@ -114,7 +116,7 @@ public final class Compaction {
   }
 
   /**
-   * Also what a crash has left behind; a file that is being written now becomes part of the table long before its hour is over.
+   * Also what a crash has left behind; a file that is being written now becomes part of the table long before its time is over.
    *
    * @param files of the table when the merge began, so a merged file has one merge's time more, and a new one is known the next time
    */
@@ -126,7 +128,7 @@ public final class Compaction {
       for (Path file : found.filter(Files::isRegularFile).toList()) {
         if (needed.contains(file)) {
           unneededSince.remove(file);
-        } else if (unneededSince.computeIfAbsent(file, first -> now).plus(KEPT_AFTER_MERGE).isBefore(now)) {
+        } else if (unneededSince.computeIfAbsent(file, first -> now).plus(keptAfterMerge).isBefore(now)) {
           Files.delete(file);
           unneededSince.remove(file);
           deleted++;

@@ -253,7 +253,7 @@ public final class Lake {
       builder = builder.partitionedBy("business_date");
     }
     if (table.layout() == LakeTable.Layout.MANY_COMMITS) { // a log for days would be a hundred thousand files
-      builder = builder.property("delta.logRetentionDuration", "interval 6 hours").property("delta.deletedFileRetentionDuration", "interval 1 hour");
+      builder = builder.property("delta.logRetentionDuration", LongestStatement.logKept()).property("delta.deletedFileRetentionDuration", LongestStatement.filesKept());
     }
     builder.execute();
   }

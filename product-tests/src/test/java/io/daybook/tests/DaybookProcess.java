@@ -69,18 +69,23 @@ final class DaybookProcess implements AutoCloseable {
 
   /** @param papers an existing folder, for what the command prints */
   static DaybookProcess start(Life life, Path papers, String... command) {
-    DaybookProcess started = startOpen(life, papers, command);
+    return start(life, papers, List.of(), command);
+  }
+
+  /** @param javaOptions as an operator gives them in {@code DAYBOOK_JAVA_OPTS} */
+  static DaybookProcess start(Life life, Path papers, List<String> javaOptions, String... command) {
+    DaybookProcess started = startOpen(life, papers, javaOptions, command);
     started.feed("");
     return started;
   }
 
   /** With its standard input still open. */
-  private static DaybookProcess startOpen(Life life, Path papers, String... command) {
+  private static DaybookProcess startOpen(Life life, Path papers, List<String> javaOptions, String... command) {
     try {
       Path output = Files.createTempFile(papers, command[0] + "-", ".out");
       Path errors = Files.createTempFile(papers, command[0] + "-", ".err");
       Process process =
-          new ProcessBuilder(commandLine(life, command)).directory(papers.toFile()).redirectOutput(output.toFile()).redirectError(errors.toFile()).start();
+          new ProcessBuilder(commandLine(life, javaOptions, command)).directory(papers.toFile()).redirectOutput(output.toFile()).redirectError(errors.toFile()).start();
       DaybookProcess started = new DaybookProcess(process, output, errors);
       OPEN.add(started);
       return started;
@@ -106,19 +111,24 @@ final class DaybookProcess implements AutoCloseable {
 
   /** Runs a command to its end that reads something from a pipe. */
   static Outcome runWithInput(Path papers, Duration patience, String input, String... command) throws InterruptedException, TimeoutException {
-    try (DaybookProcess started = startOpen(Life.SHORT, papers, command)) {
+    try (DaybookProcess started = startOpen(Life.SHORT, papers, List.of(), command)) {
       started.feed(input);
       return started.awaitEnd(patience);
     }
   }
 
   static List<String> commandLine(Life life, String... command) {
+    return commandLine(life, List.of(), command);
+  }
+
+  private static List<String> commandLine(Life life, List<String> javaOptions, String... command) {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     List<String> line = new ArrayList<>(List.of(java, "@" + Repository.folder().resolve("infra/etc/spark-jvm.options"), "-Xmx2g", "-XX:+UseSerialGC"));
     if (life == Life.SHORT) {
       line.add("-XX:TieredStopAtLevel=1");
       line.add("-XX:ReservedCodeCacheSize=240m"); // with one compiler it is small by default
     }
+    line.addAll(javaOptions);
     line.addAll(List.of("-cp", productClassPath(), "io.daybook.cli.Daybook"));
     line.addAll(List.of(command));
     return line;
