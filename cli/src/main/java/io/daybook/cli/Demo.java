@@ -87,7 +87,8 @@ final class Demo {
       stack.kafka().onUnexpectedEnd(givingUp);
       stack.trinoMissing().ifPresent(missing -> narrator.say("sql", missing + " Spark SQL answers instead."));
       DemoLog.takeStandardError();
-      try (SparkSession spark = LakeSession.start("local[2]")) {
+      try (TemporaryFiles temporary = TemporaryFiles.in(settings.folder());
+          SparkSession spark = LakeSession.start("local[2]")) {
         new ExpressionCheck(spark, file).require();
         try (LayerFolder speed = LayerFolder.take(settings.folder(), LayerFolder.SPEED, pipeline);
             LayerFolder ingest = LayerFolder.take(settings.folder(), LayerFolder.INGEST, pipeline);

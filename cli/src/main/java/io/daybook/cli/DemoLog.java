@@ -2,10 +2,11 @@ package io.daybook.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.FileNotFoundException;
-import java.io.FileOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The log of this process: a file in the run's folder, so that the terminal shows what matters. */
@@ -23,10 +24,22 @@ final class DemoLog {
 
   /** From now on the log has what libraries print on standard error: stack traces, where Spark is ended in the middle of its work. */
   static void takeStandardError() {
-    try {
-      System.setErr(new PrintStream(new FileOutputStream(System.getProperty(FILE), true), true, UTF_8));
-    } catch (FileNotFoundException e) {
-      LoggerFactory.getLogger(DemoLog.class).warn("Standard error stays where it is", e);
+    System.setErr(new PrintStream(new LoggedLines(), true, UTF_8));
+  }
+
+  /** Through the logger, whose file is another one once it has grown too long. */
+  private static final class LoggedLines extends OutputStream {
+    private static final Logger log = LoggerFactory.getLogger(DemoLog.class);
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
+    @Override
+    public synchronized void write(int each) {
+      if (each != '\n') {
+        line.write(each);
+        return;
+      }
+      log.warn("{}", line.toString(UTF_8).stripTrailing());
+      line.reset();
     }
   }
 

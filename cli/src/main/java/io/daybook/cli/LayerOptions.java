@@ -39,12 +39,13 @@ final class LayerOptions {
   /**
    * Does something with the layers of the pipeline, once its expressions are checked.
    *
-   * @param own where the process keeps its log and, if it is the speed layer, its checkpoint
+   * @param own where the process keeps its log and temporary files and, if it is the speed layer, its checkpoint
    */
   <T> T withLayers(PipelineFile file, Path own, Work<T> work) throws InterruptedException, IOException {
     DemoLog.in(own);
     DemoLog.takeStandardError();
-    try (SparkSession spark = LakeSession.start("local[2]")) {
+    try (TemporaryFiles temporary = TemporaryFiles.in(own);
+        SparkSession spark = LakeSession.start("local[2]")) {
       new ExpressionCheck(spark, file).require();
       try (Layers layers = Layers.of(spark, file.pipeline(), folder().resolve("lake"), references(), own, kafka)) {
         return work.with(layers);

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 final class RunFolder {
   /** What a run leaves; made-up input is none of it, because every start makes it anew. */
   private static final List<String> LEFT_BY_RUNS =
-      List.of("lake", "kafka", "trino", "postgres", "capture", LayerFolder.SPEED, LayerFolder.INGEST, LayerFolder.SERVE, "metrics", "replay-ledger.jsonl", "daybook.log");
+      List.of("lake", "kafka", "trino", "postgres", "capture", LayerFolder.SPEED, LayerFolder.INGEST, LayerFolder.SERVE, "metrics", TemporaryFiles.FOLDER, "replay-ledger.jsonl", "daybook.log");
 
   private RunFolder() {}
 

@@ -11,6 +11,7 @@ import io.delta.kernel.utils.CloseableIterator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -159,6 +160,31 @@ class TestSmallCommits {
     }
     assertThat(lake.read(table).count()).isEqualTo(24_000);
     assertThat(rewritten).as("rows that were written by merges, of 24,000; all with each merge would be 372,000").isLessThan(6 * 24_000);
+  }
+
+  @Test
+  void logIsDeletedSixHoursLater() throws Exception {
+    appendMany(lake, "one");
+    Path log = lake.folder().resolve(table.name()).resolve("_delta_log");
+    FileTime before = FileTime.from(Instant.now().minus(Duration.ofHours(7)));
+    for (Path file : files(log)) {
+      Files.setLastModifiedTime(file, before);
+    }
+
+    int number = 60;
+    while (number < 300 && files(log).size() >= 60) { // the next checkpoint does it, beside the appends
+      lake.append(table, List.of(batch(number)), "one", number);
+      number++;
+    }
+
+    assertThat(files(log)).hasSizeLessThan(60);
+    assertThat(open().read(table).count()).isEqualTo(number);
+  }
+
+  private static List<Path> files(Path log) throws IOException {
+    try (Stream<Path> files = Files.list(log)) {
+      return files.filter(Files::isRegularFile).toList();
+    }
   }
 
   @Test

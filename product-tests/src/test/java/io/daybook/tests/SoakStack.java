@@ -31,6 +31,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
@@ -45,9 +47,9 @@ final class SoakStack implements AutoCloseable {
   private final Path temporary;
   private final Path pipelineFile;
   private final int port;
-  private final Map<SoakPlan.Part, DaybookProcess> layers = new EnumMap<>(SoakPlan.Part.class);
-  private EmbeddedKafka kafka;
-  private EmbeddedTrino trino;
+  private final Map<SoakPlan.Part, DaybookProcess> layers = new ConcurrentSkipListMap<>();
+  private volatile EmbeddedKafka kafka;
+  private volatile EmbeddedTrino trino;
 
   private SoakStack(SoakPlan plan, Path temp) throws IOException {
     this.plan = plan;
@@ -124,7 +126,7 @@ final class SoakStack implements AutoCloseable {
   }
 
   /** As kill -9 does; returns when what was started in its place answers. */
-  synchronized void killAndStartAgain(SoakPlan.Part part) throws Exception {
+  void killAndStartAgain(SoakPlan.Part part) throws Exception {
     switch (part) {
       case KAFKA -> {
         String servers = kafka.bootstrapServers();
@@ -160,14 +162,14 @@ final class SoakStack implements AutoCloseable {
   }
 
   /** That nothing has ended that was not asked to. */
-  synchronized void requireAlive() {
+  void requireAlive() {
     layers.keySet().forEach(this::requireAlive);
     assertThat(kafka.isAlive()).as("Kafka runs").isTrue();
     assertThat(trino == null || trino.isAlive()).as("Trino runs").isTrue();
   }
 
-  /** Process ids of what runs now. */
-  synchronized Map<SoakPlan.Part, Long> processes() {
+  /** Process ids of what runs now, or was killed a moment ago. */
+  Map<SoakPlan.Part, Long> processes() {
     Map<SoakPlan.Part, Long> processes = new EnumMap<>(SoakPlan.Part.class);
     layers.forEach((part, process) -> processes.put(part, process.id()));
     processes.put(SoakPlan.Part.KAFKA, kafka.pid());
@@ -202,17 +204,12 @@ final class SoakStack implements AutoCloseable {
 
   /** Trino is asked; without one nothing is. */
   void askSql(String statement) {
-    TrinoAddress address;
-    synchronized (this) {
-      if (trino == null) {
-        return;
-      }
-      address = trinoAddress();
+    if (trino != null) {
+      new SqlClient(trinoAddress(), ServingLayer.schemaOf(pipeline())).query(statement, rows -> rows.iterator().hasNext());
     }
-    new SqlClient(address, ServingLayer.schemaOf(pipeline())).query(statement, rows -> rows.iterator().hasNext());
   }
 
-  synchronized String kafka() {
+  String kafka() {
     return kafka.bootstrapServers();
   }
 
@@ -228,7 +225,25 @@ final class SoakStack implements AutoCloseable {
     return folder.resolve("lake/soak");
   }
 
-  /** The temporary folder of all Daybook processes. */
+  /** What Spark has put into temporary folders, but for what the two layers that run it use now. */
+  List<Path> leftByKilled() throws IOException {
+    List<Path> left = new ArrayList<>(entries(temporary));
+    left.removeIf(each -> !each.getFileName().toString().matches("(blockmgr|spark|artifacts)-.*"));
+    left.addAll(entries(folder.resolve("temporary")));
+    for (String layer : List.of("speed", "ingest")) {
+      List<Path> ofLayer = entries(folder.resolve(layer).resolve("soak/temporary"));
+      left.addAll(ofLayer.size() > 1 ? ofLayer : List.of());
+    }
+    return left;
+  }
+
+  private static List<Path> entries(Path folder) throws IOException {
+    try (Stream<Path> found = Files.list(folder)) {
+      return found.filter(Files::isDirectory).toList();
+    }
+  }
+
+  /** The temporary folder that all Daybook processes are given. */
   Path temporary() {
     return temporary;
   }
