@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,7 +42,7 @@ final class SmallCommits {
 
   private final Engine engine;
   private final Map<String, Snapshot> snapshots = new ConcurrentHashMap<>();
-  private final Map<String, PostCommitHook> dueCheckpoints = new ConcurrentHashMap<>();
+  private final Set<String> dueCheckpoints = ConcurrentHashMap.newKeySet();
   private final ExecutorService checkpoints =
       Executors.newSingleThreadExecutor(
           work -> {
@@ -105,21 +106,30 @@ final class SmallCommits {
       committed.getPostCommitSnapshot().ifPresentOrElse(next -> snapshots.put(path, next), () -> snapshots.remove(path));
       committed.getPostCommitHooks().stream()
           .filter(hook -> hook.getType() == PostCommitHook.PostCommitHookType.CHECKPOINT)
-          .forEach(hook -> checkpointSoon(path, hook));
+          .forEach(hook -> checkpointSoon(path));
     }
   }
 
   /** Where commits come faster than checkpoints are written, only the newest is worth writing. */
-  private void checkpointSoon(String path, PostCommitHook hook) {
-    if (dueCheckpoints.put(path, hook) == null) {
-      checkpoints.execute(() -> checkpoint(path, dueCheckpoints.remove(path)));
+  private void checkpointSoon(String path) {
+    if (dueCheckpoints.add(path)) {
+      checkpoints.execute(() -> checkpoint(path));
     }
   }
 
-  /** A table reads as well without its checkpoint, only slower, and the next one is ten commits away. */
-  private void checkpoint(String path, PostCommitHook hook) {
+  /**
+   * Also deletes what of the log is older than the table keeps: Kernel does so with the checkpoint of a version that was loaded as the latest, and with that of
+   * its own hook, which loads the version of the commit, it does not.
+   *
+   * <p>A table reads as well without its checkpoint, only slower, and the next one is ten commits away.
+   */
+  private void checkpoint(String path) {
+    dueCheckpoints.remove(path);
     try {
-      hook.threadSafeInvoke(engine);
+      latest(path).writeCheckpoint(engine);
+      // One that commits were added to holds on to every file of the log since it was loaded, also to those that are deleted by now.
+      Snapshot fresh = latest(path);
+      snapshots.computeIfPresent(path, (same, known) -> known.getVersion() > fresh.getVersion() ? known : fresh);
     } catch (CheckpointAlreadyExistsException e) {
       log.debug("{} has its checkpoint already", path);
     } catch (IOException | RuntimeException e) {
