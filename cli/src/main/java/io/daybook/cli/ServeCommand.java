@@ -61,7 +61,8 @@ final class ServeCommand implements Callable<Integer> {
     try (StopSignal stop = StopSignal.listen();
         LayerFolder own = LayerFolder.take(run, LayerFolder.SERVE, pipeline)) {
       DemoLog.in(own.path());
-      try (HttpDoor door = HttpDoor.start(settings, access, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))) {
+      try (TemporaryFiles temporary = TemporaryFiles.in(own.path());
+          HttpDoor door = HttpDoor.start(settings, access, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))) {
         PrintWriter out = spec.commandLine().getOut();
         out.println("%s is served at %s (log in %s)".formatted(pipeline.name(), door.address(), own.path().resolve("daybook.log")));
         if (settings.trino().isEmpty()) {

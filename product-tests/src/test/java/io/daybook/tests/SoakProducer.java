@@ -65,9 +65,9 @@ final class SoakProducer implements AutoCloseable {
     return Duration.between(begun, Instant.now());
   }
 
-  /** When the newest delivery that is due arrives, in simulated time. */
+  /** When the newest delivery that is due arrives, in simulated time; the last date does not end. */
   Instant simulatedNow() {
-    return load.arrival(load.due(elapsed()));
+    return load.arrival(Math.min(load.due(elapsed()), load.deliveries() - 1));
   }
 
   boolean isDone() {

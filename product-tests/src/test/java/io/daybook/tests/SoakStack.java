@@ -225,12 +225,12 @@ final class SoakStack implements AutoCloseable {
     return folder.resolve("lake/soak");
   }
 
-  /** What Spark has put into temporary folders, but for what the two layers that run it use now. */
+  /** What killed processes have put into temporary folders: all but what the layers use now. */
   List<Path> leftByKilled() throws IOException {
     List<Path> left = new ArrayList<>(entries(temporary));
     left.removeIf(each -> !each.getFileName().toString().matches("(blockmgr|spark|artifacts)-.*"));
     left.addAll(entries(folder.resolve("temporary")));
-    for (String layer : List.of("speed", "ingest")) {
+    for (String layer : List.of("speed", "ingest", "serve")) {
       List<Path> ofLayer = entries(folder.resolve(layer).resolve("soak/temporary"));
       left.addAll(ofLayer.size() > 1 ? ofLayer : List.of());
     }
