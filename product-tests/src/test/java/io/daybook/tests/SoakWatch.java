@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 
 /** What the parts of a {@link SoakStack} hold over time: live heap after a collection, classes, file handles, threads, disk. */
 final class SoakWatch {
-  private static final Pattern HEAP = Pattern.compile("^ *(?:def new generation|tenured generation|garbage-first heap) .*?used (\\d+)K", Pattern.MULTILINE);
+  private static final Pattern LIVE = Pattern.compile("^Total +\\d+ +(\\d+)", Pattern.MULTILINE);
   private static final Pattern METASPACE = Pattern.compile("^ *Metaspace +used (\\d+)K", Pattern.MULTILINE);
   private static final double MIB = 1 << 20;
 
@@ -34,7 +34,7 @@ final class SoakWatch {
 
   SoakWatch(SoakStack stack, Path temp) throws IOException {
     this.stack = stack;
-    this.jcmdCommands = Files.writeString(temp.resolve("jcmd.txt"), "GC.run\nGC.heap_info\n");
+    this.jcmdCommands = Files.writeString(temp.resolve("jcmd.txt"), "GC.class_histogram\nGC.heap_info\n");
   }
 
   /**
@@ -94,11 +94,11 @@ final class SoakWatch {
       try {
         double handles = handles(id);
         double threads = threads(id);
-        String heap = jcmd(id);
-        double live = HEAP.matcher(heap).results().mapToLong(found -> Long.parseLong(found.group(1))).sum() / 1024.0;
-        Matcher classes = METASPACE.matcher(heap);
-        if (live > 0 && classes.find()) {
-          add(name + " live heap, MiB", 16, ofProcess, now, live);
+        String told = jcmd(id);
+        Matcher live = LIVE.matcher(told);
+        Matcher classes = METASPACE.matcher(told);
+        if (live.find() && classes.find()) {
+          add(name + " live heap, MiB", 16, ofProcess, now, Long.parseLong(live.group(1)) / MIB);
           add(name + " classes, MiB", 16, ofProcess, now, Long.parseLong(classes.group(1)) / 1024.0);
           add(name + " file handles", 20, ofProcess, now, handles);
           add(name + " threads", 10, ofProcess, now, threads);
@@ -149,7 +149,7 @@ final class SoakWatch {
     }
   }
 
-  /** Collects garbage, and tells what is left; nothing of a process that is not there any more. */
+  /** Collects all garbage, and tells what is left; nothing of a process that is not there any more. */
   private String jcmd(long process) throws IOException, InterruptedException {
     Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
     Process asked = new ProcessBuilder(jcmd.toString(), "-J-XX:TieredStopAtLevel=1", String.valueOf(process), "-f", jcmdCommands.toString()).redirectErrorStream(true).start();
