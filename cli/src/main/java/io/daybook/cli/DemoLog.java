@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,11 +16,12 @@ final class DemoLog {
 
   private DemoLog() {}
 
-  /** Names the log file; to be called before anything logs. See {@code log4j2.xml}. */
+  /** Names the log file. See {@code log4j2.xml}. */
   static void in(Path folder) {
     System.setProperty(FILE, folder.resolve(FILE).toAbsolutePath().toString());
     System.setProperty("daybook.log.level", "warn");
     System.setProperty("daybook.log.own", "info");
+    Configurator.reconfigure(); // classes that have asked for a logger by now made it read its settings without these
   }
 
   /** From now on the log has what libraries print on standard error: stack traces, where Spark is ended in the middle of its work. */

@@ -232,6 +232,12 @@ class OperatedLayersIT {
   }
 
   @Test
+  void eachLayerLogsToItsFile() {
+    assertThat(folder.resolve("speed/parcels/daybook.log")).content().contains("SpeedLayer Batch 0 of epoch", "speed of parcels started");
+    assertThat(folder.resolve("ingest/parcels/daybook.log")).content().contains("Ingest batch 0 committed");
+  }
+
+  @Test
   void ofAProcessThatWasKilledStatusSaysThatItIsGone() {
     assertThat(statusAfterKill.exitCode()).isEqualTo(1);
     assertThat(String.join(" ", statusAfterKill.output().lines().toList())).contains("The ingest of parcels (process ", "gives no answer on port", "start it again");
