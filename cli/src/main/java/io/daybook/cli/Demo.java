@@ -33,6 +33,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -119,7 +120,7 @@ final class Demo {
         OperatorEndpoint endpoint =
             OperatorEndpoint.start(
                 endpointFolder,
-                0,
+                new InetSocketAddress(OperatorEndpoint.LOOPBACK, 0),
                 registry,
                 () -> new ProcessStatus(pipeline.name(), process, startedAt, Instant.now(), speedLayer.speed(), ingest.ingest()));
         HttpDoor door = door(pipeline, stack, registry)) {

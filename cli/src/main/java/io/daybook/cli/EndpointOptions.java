@@ -1,5 +1,6 @@
 package io.daybook.cli;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
@@ -13,8 +14,14 @@ final class EndpointOptions {
   @Option(
       names = "--metrics-port",
       paramLabel = "PORT",
-      description = "Port of 127.0.0.1 for /metrics, /health and /status (default: a free one; 'daybook status' finds it).")
+      description = "Port for /metrics, /health and /status (default: a free one; 'daybook status' finds it).")
   private int port;
+
+  @Option(
+      names = "--metrics-host",
+      paramLabel = "ADDRESS",
+      description = "Address that it listens on (default: 127.0.0.1). Whoever reaches it is told counts and amounts, and asked for no token.")
+  private String host = OperatorEndpoint.LOOPBACK;
 
   @Option(
       names = "--patience",
@@ -25,12 +32,16 @@ final class EndpointOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
-  /** 0 for a free one. */
-  int port() {
+  /** Where the endpoint is to listen; port 0 stands for a free one. */
+  InetSocketAddress address() {
     if (port < 0 || port > 65535) {
       throw new ParameterException(spec.commandLine(), "'%d' is not a port; write a number from 1 to 65535".formatted(port));
     }
-    return port;
+    InetSocketAddress address = new InetSocketAddress(host, port);
+    if (address.isUnresolved()) {
+      throw new ParameterException(spec.commandLine(), "'%s' is no address of this machine; write 127.0.0.1, or 0.0.0.0 for all of them".formatted(host));
+    }
+    return address;
   }
 
   Duration patience(Duration byDefault) {

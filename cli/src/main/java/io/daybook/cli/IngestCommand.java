@@ -21,7 +21,7 @@ final class IngestCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Duration patience = endpoint.patience(RunningIngest.PATIENCE);
-    new LayerProcess(LayerFolder.INGEST, options, endpoint.port(), spec.commandLine().getOut())
+    new LayerProcess(LayerFolder.INGEST, options, endpoint.address(), spec.commandLine().getOut())
         .run((layers, pipeline, registry) -> RunningIngest.start(layers, pipeline, Duration.ZERO, patience, registry));
     return Daybook.DONE;
   }

@@ -7,6 +7,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,19 +22,19 @@ final class LayerProcess {
 
   private final String layer;
   private final LayerOptions options;
-  private final int port;
+  private final InetSocketAddress address;
   private final PrintWriter out;
 
   /**
    * A process that is not started yet.
    *
    * @param layer one of {@link LayerFolder#LAYERS}
-   * @param port for the operator's endpoint; 0 for a free one
+   * @param address of the operator's endpoint; port 0 for a free one
    */
-  LayerProcess(String layer, LayerOptions options, int port, PrintWriter out) {
+  LayerProcess(String layer, LayerOptions options, InetSocketAddress address, PrintWriter out) {
     this.layer = layer;
     this.options = options;
-    this.port = port;
+    this.address = address;
     this.out = out;
   }
 
@@ -64,7 +65,7 @@ final class LayerProcess {
     try (RunningLayer running = start.start(layers, pipeline, registry);
         OperatorEndpoint endpoint =
             OperatorEndpoint.start(
-                own, port, registry, () -> new ProcessStatus(pipeline.name(), process, startedAt, Instant.now(), running.speed(), running.ingest()))) {
+                own, address, registry, () -> new ProcessStatus(pipeline.name(), process, startedAt, Instant.now(), running.speed(), running.ingest()))) {
       say("%s of %s started: %s/status, log in %s".formatted(layer, pipeline.name(), endpoint.address(), own.resolve("daybook.log")));
       while (!stop.await(PERIOD)) {
         running.throwIfFailed();

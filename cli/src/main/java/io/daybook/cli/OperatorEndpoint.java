@@ -11,7 +11,6 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,8 +20,10 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code /metrics} for Prometheus, {@code /health} for whoever starts and stops processes, {@code /status} for {@code daybook status}. On 127.0.0.1 only. */
+/** {@code /metrics} for Prometheus, {@code /health} for whoever starts and stops processes, {@code /status} for {@code daybook status}. */
 final class OperatorEndpoint implements AutoCloseable {
+  static final String LOOPBACK = "127.0.0.1";
+
   private static final Logger log = LoggerFactory.getLogger(OperatorEndpoint.class);
 
   private final Path layerFolder;
@@ -36,15 +37,15 @@ final class OperatorEndpoint implements AutoCloseable {
   }
 
   /**
-   * Starts to answer, and leaves the address in the layer's folder.
+   * Starts to answer, and leaves the port in the layer's folder.
    *
-   * @param port 0 for a free one
+   * @param address with port 0 for a free one
    */
-  static OperatorEndpoint start(Path layerFolder, int port, PrometheusMeterRegistry registry, Supplier<ProcessStatus> status) {
+  static OperatorEndpoint start(Path layerFolder, InetSocketAddress address, PrometheusMeterRegistry registry, Supplier<ProcessStatus> status) {
     new JvmMemoryMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
-    HttpServer server = listen(port);
+    HttpServer server = listen(address);
     ExecutorService thread = Executors.newSingleThreadExecutor(work -> new Thread(work, "operator-endpoint"));
     server.setExecutor(thread);
     server.createContext("/metrics", exchange -> answer(exchange, () -> new Answer(200, "text/plain; version=0.0.4; charset=utf-8", registry.scrape())));
@@ -55,14 +56,14 @@ final class OperatorEndpoint implements AutoCloseable {
     return new OperatorEndpoint(layerFolder, server, thread);
   }
 
-  private static HttpServer listen(int port) {
+  private static HttpServer listen(InetSocketAddress address) {
     try {
-      return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+      return HttpServer.create(address, 0);
     } catch (IOException e) {
       throw new DaybookException(
           ErrorCode.PORT_IN_USE,
-          "Cannot listen on port %d of 127.0.0.1: %s. Stop the process that uses it (lsof -i :%1$d names it), or ask for another with --metrics-port."
-              .formatted(port, e.getMessage()),
+          "Cannot listen on port %d of %s: %s. Stop the process that uses it (lsof -i :%1$d names it), or ask for another with --metrics-port or --metrics-host."
+              .formatted(address.getPort(), address.getHostString(), e.getMessage()),
           e);
     }
   }
@@ -92,7 +93,8 @@ final class OperatorEndpoint implements AutoCloseable {
   }
 
   String address() {
-    return "http://127.0.0.1:" + server.getAddress().getPort();
+    InetSocketAddress address = server.getAddress();
+    return "http://%s:%d".formatted(address.getAddress().isAnyLocalAddress() ? LOOPBACK : address.getHostString(), address.getPort());
   }
 
   @Override

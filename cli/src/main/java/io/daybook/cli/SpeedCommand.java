@@ -23,7 +23,7 @@ final class SpeedCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Duration patience = endpoint.patience(RunningSpeed.PATIENCE);
-    new LayerProcess(LayerFolder.SPEED, options, endpoint.port(), spec.commandLine().getOut())
+    new LayerProcess(LayerFolder.SPEED, options, endpoint.address(), spec.commandLine().getOut())
         .run((layers, pipeline, registry) -> RunningSpeed.start(layers, pipeline, patience, () -> Optional.of(Instant.now()), registry));
     return Daybook.DONE;
   }

@@ -33,10 +33,11 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     synopsisSubcommandLabel = "[COMMAND]",
+    subcommands = TrinoPublishCommand.class,
     description = "Runs a Trino with the views of a pipeline, for users who log in: TLS only, rules from the pipeline file. 'daybook user' says who they are.")
 final class TrinoCommand implements Callable<Integer> {
   /** How often it is looked for tables that have appeared. */
-  private static final Duration PERIOD = Duration.ofSeconds(10);
+  static final Duration PERIOD = Duration.ofSeconds(10);
 
   @Mixin private LakeOptions options;
 

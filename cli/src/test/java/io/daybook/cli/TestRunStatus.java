@@ -8,6 +8,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -50,6 +51,16 @@ class TestRunStatus {
   }
 
   @Test
+  void onAllAddressesOfTheMachineItIsFoundOnThisOne() throws IOException {
+    try (OperatorEndpoint endpoint = start("0.0.0.0", Health.good())) {
+      as(Statuses.PROCESS);
+      assertThat(endpoint.address()).startsWith("http://127.0.0.1:");
+      assertThat(get(endpoint, "/health")).startsWith("200 ");
+      assertThat(RunStatus.of(folder).healthy()).isTrue();
+    }
+  }
+
+  @Test
   void oneUnhealthyLayerMakesTheRunUnhealthy() throws IOException {
     try (OperatorEndpoint endpoint = start(Health.bad("It is stuck."))) {
       as(Statuses.PROCESS);
@@ -88,7 +99,11 @@ class TestRunStatus {
   }
 
   private OperatorEndpoint start(Health health) {
-    return OperatorEndpoint.start(speed, 0, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), () -> Statuses.of(health));
+    return start(OperatorEndpoint.LOOPBACK, health);
+  }
+
+  private OperatorEndpoint start(String host, Health health) {
+    return OperatorEndpoint.start(speed, new InetSocketAddress(host, 0), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), () -> Statuses.of(health));
   }
 
   /** Writes the address as a process of that id would. */
