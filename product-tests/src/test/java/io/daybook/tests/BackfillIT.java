@@ -8,7 +8,6 @@ import io.daybook.batch.ReleaseAudit;
 import io.daybook.core.release.RegisterEntry;
 import io.daybook.core.release.RegisterEvent;
 import io.daybook.core.time.BusinessDate;
-import io.daybook.infra.EmbeddedKafka;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +45,7 @@ class BackfillIT {
     papers = Files.createDirectory(temp.resolve("papers"));
     data = Files.createDirectory(temp.resolve("data"));
     LawPipeline.write(data);
-    try (EmbeddedKafka kafka = EmbeddedKafka.start(temp.resolve("kafka"))) {
+    try (KafkaUnderTest kafka = KafkaUnderTest.start(temp.resolve("kafka"))) {
       TopicOfSent.create(kafka.bootstrapServers(), LawPipeline.TOPIC, PARTITIONS).send(year());
       for (int kill = 1; kill <= KILLS; kill++) {
         killSomewhere(kafka, kill);
@@ -62,7 +61,7 @@ class BackfillIT {
   }
 
   /** Ends a run with -9 at some line of what it tells, or a moment later. */
-  private void killSomewhere(EmbeddedKafka kafka, int kill) throws InterruptedException {
+  private void killSomewhere(KafkaUnderTest kafka, int kill) throws InterruptedException {
     try (DaybookProcess night = DaybookProcess.start(papers, backfill(kafka, "killed"))) {
       int lines = 1 + random.nextInt(kill * 6);
       await("line " + lines).atMost(HANG).until(() -> !night.isAlive() || night.output().lines().count() >= lines);
@@ -72,7 +71,7 @@ class BackfillIT {
     }
   }
 
-  private String[] backfill(EmbeddedKafka kafka, String folder, String... further) {
+  private String[] backfill(KafkaUnderTest kafka, String folder, String... further) {
     List<String> command =
         new ArrayList<>(List.of("nightly", "--from", "2010-12", "--to", "2011-11", "--pipeline", data.resolve("law.yaml").toString()));
     command.addAll(List.of("--kafka", kafka.bootstrapServers(), "--folder", temp.resolve(folder).toString()));

@@ -5,8 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.daybook.infra.CaptureConfig;
 import io.daybook.infra.EmbeddedCapture;
-import io.daybook.infra.EmbeddedKafka;
-import io.daybook.infra.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -25,27 +23,34 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** A real PostgreSQL, a real Kafka and the capture between them, each of which can be killed and goes on where it was. */
+/** A real PostgreSQL, a real Kafka and the capture between them, each of which, as a child process, can be killed and goes on where it was. */
 final class CapturedDatabase implements AutoCloseable {
   static final int PARTITIONS = 2;
   static final String ARRIVAL_TABLE = "daybook.arrival";
   private static final Duration PATIENCE = Duration.ofMinutes(4); // bounds a hang
 
+  private final StackKind kind;
   private final Path folder;
-  private EmbeddedKafka kafka;
-  private EmbeddedPostgres postgres;
+  private KafkaUnderTest kafka;
+  private PostgresUnderTest postgres;
   private Optional<EmbeddedCapture> capture = Optional.empty();
   private CaptureConfig config;
 
-  private CapturedDatabase(Path folder) {
+  private CapturedDatabase(StackKind kind, Path folder) {
+    this.kind = kind;
     this.folder = folder;
-    this.kafka = EmbeddedKafka.start(folder.resolve("kafka"));
-    this.postgres = EmbeddedPostgres.start(folder.resolve("postgres"));
+    this.kafka = KafkaUnderTest.start(kind, folder.resolve("kafka"));
+    this.postgres = PostgresUnderTest.start(kind, folder.resolve("postgres"));
   }
 
   /** Starts database and broker; tables have to be made before {@link #capture}. */
   static CapturedDatabase start(Path folder) throws SQLException {
-    CapturedDatabase database = new CapturedDatabase(folder);
+    return start(StackKind.current(), folder);
+  }
+
+  /** As the other; only child processes can be killed and go on where they were. */
+  static CapturedDatabase start(StackKind kind, Path folder) throws SQLException {
+    CapturedDatabase database = new CapturedDatabase(kind, folder);
     database.run("create schema if not exists daybook");
     database.run("create table if not exists daybook.arrival (id bigserial primary key, millis text not null)");
     database.run("create table if not exists daybook.heartbeat (id int primary key, n bigint not null, ts timestamptz not null)");
@@ -79,12 +84,12 @@ final class CapturedDatabase implements AutoCloseable {
 
   void killBroker() {
     kafka.kill();
-    kafka = EmbeddedKafka.start(folder.resolve("kafka"));
+    kafka = KafkaUnderTest.start(kind, folder.resolve("kafka"));
   }
 
   void killDatabase() {
     postgres.kill();
-    postgres = EmbeddedPostgres.start(folder.resolve("postgres"));
+    postgres = PostgresUnderTest.start(kind, folder.resolve("postgres"));
   }
 
   String bootstrapServers() {

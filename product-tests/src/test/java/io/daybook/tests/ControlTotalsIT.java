@@ -15,7 +15,6 @@ import io.daybook.core.release.ReleaseGate;
 import io.daybook.core.release.ReleaseReport;
 import io.daybook.core.time.BusinessDate;
 import io.daybook.core.time.DateRange;
-import io.daybook.infra.EmbeddedKafka;
 import io.daybook.lake.KafkaTopic;
 import io.daybook.lake.PartialsPublisher;
 import java.io.IOException;
@@ -59,14 +58,14 @@ class ControlTotalsIT {
 
   @TempDir private static Path folder;
 
-  private static EmbeddedKafka kafka;
+  private static KafkaUnderTest kafka;
   private static SourceDatabase database;
   private static LayersUnderTest layers;
   private static Cut cut;
 
   @BeforeAll
   static void startSourceAndLayers() throws Exception {
-    kafka = EmbeddedKafka.start(folder.resolve("kafka"));
+    kafka = KafkaUnderTest.start(folder.resolve("kafka"));
     database = SourceDatabase.start(folder.resolve("postgres"));
     InMemoryTopic sales = new InMemoryTopic(1);
     layers = LawPipeline.open(folder, sales, PartialsPublisher.nowhere());
@@ -78,7 +77,7 @@ class ControlTotalsIT {
   }
 
   @AfterAll
-  static void stopLayersAndSource() throws IOException {
+  static void stopLayersAndSource() throws Exception {
     layers.close();
     database.close();
     kafka.close();

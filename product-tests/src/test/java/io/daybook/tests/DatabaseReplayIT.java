@@ -9,7 +9,6 @@ import io.daybook.core.release.NightlyRequest;
 import io.daybook.core.time.BusinessDate;
 import io.daybook.core.time.DateRange;
 import io.daybook.infra.EmbeddedCapture;
-import io.daybook.infra.EmbeddedKafka;
 import io.daybook.ingestion.CsvFile;
 import io.daybook.ingestion.DatabaseReplayer;
 import io.daybook.ingestion.InputFolder;
@@ -48,7 +47,7 @@ class DatabaseReplayIT {
 
     List<String> ofFile;
     Path fileFolder = Files.createDirectory(folder.resolve("file"));
-    try (EmbeddedKafka kafka = EmbeddedKafka.start(fileFolder.resolve("kafka"))) {
+    try (KafkaUnderTest kafka = KafkaUnderTest.start(fileFolder.resolve("kafka"))) {
       try (Replayer replayer = Replayer.open(ReplayTarget.at(kafka.bootstrapServers()), plan, Pace.asFastAsPossible())) {
         replayer.send(night(), progress -> {});
       }

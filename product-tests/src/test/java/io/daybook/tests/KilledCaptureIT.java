@@ -99,7 +99,7 @@ class KilledCaptureIT {
       victims.addAll(List.of(Victim.values()));
     }
     Collections.shuffle(victims, random);
-    try (CapturedDatabase database = CapturedDatabase.start(folder)) {
+    try (CapturedDatabase database = CapturedDatabase.start(StackKind.EMBEDDED, folder)) {
       LedgerLoad.createTable(database);
       database.capture("bank", "public.ledger");
       try (LedgerLoad load = LedgerLoad.start(database::jdbcUrl, CHANGES_PER_SECOND, random.nextLong())) {

@@ -11,7 +11,6 @@ import io.daybook.core.release.RegisterEntry;
 import io.daybook.core.release.RegisterEvent;
 import io.daybook.core.release.ReleaseReport;
 import io.daybook.core.time.BusinessDate;
-import io.daybook.infra.EmbeddedKafka;
 import io.daybook.lake.KafkaTopic;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +60,7 @@ class KilledNightIT {
   }
 
   private void walk(List<NightMoment> moments) throws Exception {
-    try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"));
+    try (KafkaUnderTest kafka = KafkaUnderTest.start(folder.resolve("kafka"));
         LayersUnderTest opened = LawPipeline.open(folder, new KafkaTopic(kafka.bootstrapServers(), LawPipeline.TOPIC))) {
       layers = opened;
       layers.spark().conf().set("spark.sql.codegen.wholeStage", false); // half the time of a night over a few rows

@@ -10,7 +10,6 @@ import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.pipeline.PipelineReader;
 import io.daybook.core.time.BusinessDate;
 import io.daybook.core.time.DateRange;
-import io.daybook.infra.EmbeddedKafka;
 import io.daybook.ingestion.CsvFile;
 import io.daybook.ingestion.Delivery;
 import io.daybook.ingestion.InputFolder;
@@ -78,7 +77,7 @@ class KilledSpeedLayerIT {
     ReplayPlan plan = plan(input);
     List<Instant> arrivals = plan.deliveries().map(Delivery::arrival).toList();
     Path errors = folder.resolve("errors");
-    try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"));
+    try (KafkaUnderTest kafka = KafkaUnderTest.start(folder.resolve("kafka"));
         Replayer replayer = Replayer.open(new ReplayTarget(kafka.bootstrapServers(), PARTITIONS), plan, Pace.asFastAsPossible())) {
       KafkaTopic topic = new KafkaTopic(kafka.bootstrapServers(), PIPELINE.source().topic());
       try (LayersUnderTest reader = LayersUnderTest.open(PIPELINE, input.path(), folder, topic)) {
@@ -105,7 +104,7 @@ class KilledSpeedLayerIT {
     ReplayPlan plan = plan(input);
     Pace pace = Pace.dayIn(LONGEST_LIFE.multipliedBy(times).dividedBy(2)); // two days take as long as all lives at most
     Path errors = folder.resolve("errors");
-    try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"));
+    try (KafkaUnderTest kafka = KafkaUnderTest.start(folder.resolve("kafka"));
         Replayer replayer = Replayer.open(new ReplayTarget(kafka.bootstrapServers(), PARTITIONS), plan, pace)) {
       CompletableFuture<Integer> sent = CompletableFuture.supplyAsync(() -> sendAll(replayer));
       for (int kill = 0; kill < times; kill++) {
@@ -130,12 +129,12 @@ class KilledSpeedLayerIT {
     return ReplayPlan.of(PIPELINE, CsvFile.read(PIPELINE, input.sourceFile(PIPELINE)), new Simulation(1, 0.02, 0.05, 0, 0.02, 0.01));
   }
 
-  private static PartialsConsumer partials(EmbeddedKafka kafka) {
+  private static PartialsConsumer partials(KafkaUnderTest kafka) {
     return PartialsConsumer.of(kafka.bootstrapServers(), PartialsTopic.nameOf(PIPELINE));
   }
 
   /** Lets a last process read the topic to its end. */
-  private void readAll(LayersUnderTest reader, EmbeddedKafka kafka, Path input, Path errors) throws Exception {
+  private void readAll(LayersUnderTest reader, KafkaUnderTest kafka, Path input, Path errors) throws Exception {
     try (SpeedProcess process = SpeedProcess.start(kafka.bootstrapServers(), input, folder, errors)) {
       await("the end of the topic")
           .atMost(PATIENCE)

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.daybook.infra.EmbeddedKafka;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +43,7 @@ class QuarantineIT {
   @Test
   void whatIsPutRightGoesIntoItsPartitionAndCountsInTheNextRelease() throws Exception {
     depot = ParcelDepot.in(temp.resolve("data"));
-    try (EmbeddedKafka kafka = EmbeddedKafka.start(temp.resolve("kafka"))) {
+    try (KafkaUnderTest kafka = KafkaUnderTest.start(temp.resolve("kafka"))) {
       send(kafka.bootstrapServers());
       night(kafka);
       assertThat(released()).isEqualTo("1 parcels of 250 g for 4.20");
@@ -115,7 +114,7 @@ class QuarantineIT {
     assertThat(new String(found.get(3).value(), UTF_8)).contains("\"daybook_repair\":{\"of\":\"" + TOPIC + ":1:1\"", "\"charge\":\"1.50\"");
   }
 
-  private void night(EmbeddedKafka kafka) throws Exception {
+  private void night(KafkaUnderTest kafka) throws Exception {
     done("nightly", "--due", "--kafka", kafka.bootstrapServers());
   }
 

@@ -20,7 +20,6 @@ import io.daybook.core.release.PlannedRelease;
 import io.daybook.core.release.Register;
 import io.daybook.core.release.ReleaseReport;
 import io.daybook.core.time.BusinessDate;
-import io.daybook.infra.EmbeddedKafka;
 import io.daybook.ingestion.CsvFile;
 import io.daybook.ingestion.Injection;
 import io.daybook.ingestion.InputFolder;
@@ -175,7 +174,7 @@ class RetailYearIT {
     Stopwatch stopwatch = new Stopwatch(simulation.toString());
     ReplayPlan plan = ReplayPlan.of(PIPELINE, CsvFile.read(PIPELINE, input.sourceFile(PIPELINE)), simulation);
     stopwatch.lap("plan");
-    try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"));
+    try (KafkaUnderTest kafka = KafkaUnderTest.start(folder.resolve("kafka"));
         Replayer replayer = Replayer.open(ReplayTarget.at(kafka.bootstrapServers()), plan, Pace.asFastAsPossible());
         LayersUnderTest layers =
             LayersUnderTest.open(PIPELINE, input.path(), folder, new KafkaTopic(kafka.bootstrapServers(), PIPELINE.source().topic()))) {

@@ -15,7 +15,6 @@ import io.daybook.core.revision.BandScore;
 import io.daybook.core.revision.Granularity;
 import io.daybook.core.time.BusinessDate;
 import io.daybook.core.time.DateRange;
-import io.daybook.infra.EmbeddedKafka;
 import io.daybook.ingestion.CsvFile;
 import io.daybook.ingestion.InputFolder;
 import io.daybook.ingestion.Pace;
@@ -74,7 +73,7 @@ class RevisionCoverageIT {
   private static List<RevisionCoverage.Line> linesOfYear(Path folder, InputFolder input) throws Exception {
     Stopwatch stopwatch = new Stopwatch("bands of expected revisions");
     ReplayPlan plan = ReplayPlan.of(PIPELINE, CsvFile.read(PIPELINE, input.sourceFile(PIPELINE)), Simulation.defaults());
-    try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"));
+    try (KafkaUnderTest kafka = KafkaUnderTest.start(folder.resolve("kafka"));
         Replayer replayer = Replayer.open(ReplayTarget.at(kafka.bootstrapServers()), plan, Pace.asFastAsPossible());
         LayersUnderTest layers =
             LayersUnderTest.open(PIPELINE, input.path(), folder, new KafkaTopic(kafka.bootstrapServers(), PIPELINE.source().topic()))) {

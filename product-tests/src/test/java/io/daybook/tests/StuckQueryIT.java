@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.pipeline.PipelineReader;
 import io.daybook.core.watch.Health;
-import io.daybook.infra.EmbeddedKafka;
 import io.daybook.lake.KafkaTopic;
 import io.daybook.lake.PartialsPublisher;
 import io.daybook.speed.SpeedQuery;
@@ -44,7 +43,7 @@ class StuckQueryIT {
     Pipeline pipeline = PipelineReader.read(depot.pipeline());
     GatedPublisher publisher = new GatedPublisher();
     MeterRegistry registry = new SimpleMeterRegistry();
-    try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"))) {
+    try (KafkaUnderTest kafka = KafkaUnderTest.start(folder.resolve("kafka"))) {
       createTopic(kafka.bootstrapServers(), pipeline.source().topic());
       KafkaTopic topic = new KafkaTopic(kafka.bootstrapServers(), pipeline.source().topic());
       try (LayersUnderTest layers = LayersUnderTest.open(pipeline, depot.input(), Files.createDirectory(folder.resolve("run")), topic, publisher);

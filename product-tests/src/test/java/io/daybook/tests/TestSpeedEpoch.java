@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.daybook.core.DaybookException;
 import io.daybook.core.release.NightlyRequest;
 import io.daybook.core.release.ReleaseReport;
-import io.daybook.infra.EmbeddedKafka;
 import io.daybook.lake.KafkaTopic;
 import io.daybook.lake.Offsets;
 import io.daybook.speed.SpeedQuery;
@@ -35,7 +34,7 @@ class TestSpeedEpoch {
   private static final int PARTITIONS = 2;
 
   @TempDir private static Path kafkaFolder;
-  private static EmbeddedKafka kafka;
+  private static KafkaUnderTest kafka;
 
   @TempDir private Path folder;
 
@@ -47,7 +46,7 @@ class TestSpeedEpoch {
 
   @BeforeAll
   static void startKafka() {
-    kafka = EmbeddedKafka.start(kafkaFolder);
+    kafka = KafkaUnderTest.start(kafkaFolder);
   }
 
   @AfterAll
