@@ -11,35 +11,43 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The memories of deliveries that this process holds, one per Kafka partition.
+ * The memories of deliveries that this process holds, one per Kafka partition, while no task has them.
  *
  * <p>They are a cache of the topic and need no checkpoint: a memory that is missing, or has seen another stretch of the partition than the task at
- * hand follows on (a restart, a replayed batch, a task that moved to another executor), is filled again from Kafka.
+ * hand follows on (a restart, a replayed batch, a task that moved to another executor), is filled again from Kafka. Of two tasks at once on the same
+ * partition, of which one has been given up or is a copy of the other, each has a memory of its own.
  */
 final class DeliveryMemories {
   private static final Map<String, DeliveryMemory> MEMORIES = new ConcurrentHashMap<>();
 
   private DeliveryMemories() {}
 
-  /** A memory that has seen all deliveries within the horizon up to the record, and not the record itself. */
-  static DeliveryMemory upTo(String owner, KafkaRecord record, Duration horizon, PastDeliveries past, ChangeDecoder decoder) {
-    String name = owner + "/" + record.topic() + "/" + record.partition();
-    DeliveryMemory held = MEMORIES.get(name);
-    if (held != null && held.nextOffset() <= record.offset()) {
-      fill(held, held.nextOffset(), Instant.MIN, record, past, decoder);
-      return held;
+  /**
+   * A memory that has seen all deliveries within the horizon up to the record, and not the record itself. It is the caller's alone, who {@link #keep
+   * keeps} it for the next batch when he has come to the end of what he reads.
+   */
+  static DeliveryMemory takeUpTo(String owner, KafkaRecord record, Duration horizon, PastDeliveries past, ChangeDecoder decoder) {
+    DeliveryMemory held = MEMORIES.remove(name(owner, record.topic(), record.partition()));
+    DeliveryMemory memory = held != null && held.nextOffset() <= record.offset() ? held : new DeliveryMemory(horizon, 0);
+    if (memory.nextOffset() < record.offset()) {
+      Instant since = record.arrival().minus(horizon.multipliedBy(2)); // arrivals may be out of order by a horizon
+      past.read(
+          record.topic(),
+          record.partition(),
+          memory.nextOffset(),
+          since,
+          record.offset(),
+          (offset, arrival, value) -> remember(memory, decoder, offset, arrival, value));
     }
-    DeliveryMemory filled = new DeliveryMemory(horizon, 0);
-    fill(filled, 0, record.arrival().minus(horizon.multipliedBy(2)), record, past, decoder); // arrivals may be out of order by a horizon
-    MEMORIES.put(name, filled);
-    return filled;
+    return memory;
   }
 
-  private static void fill(DeliveryMemory memory, long from, Instant since, KafkaRecord record, PastDeliveries past, ChangeDecoder decoder) {
-    if (from < record.offset()) {
-      PastDeliveries.Reader reader = (offset, arrival, value) -> remember(memory, decoder, offset, arrival, value);
-      past.read(record.topic(), record.partition(), from, since, record.offset(), reader);
-    }
+  static void keep(String owner, String topic, int partition, DeliveryMemory memory) {
+    MEMORIES.put(name(owner, topic, partition), memory);
+  }
+
+  private static String name(String owner, String topic, int partition) {
+    return owner + "/" + topic + "/" + partition;
   }
 
   private static void remember(DeliveryMemory memory, ChangeDecoder decoder, long offset, Instant arrival, byte[] value) {

@@ -84,6 +84,7 @@ final class FirstDeliveries implements MapPartitionsFunction<Row, Row> {
     private final ChangeDecoder decoder = new ChangeDecoder(pipeline, firstBusinessDate);
     private final Queue<Row> ready = new ArrayDeque<>(2); // a change that moves its record has two parts
     private DeliveryMemory memory;
+    private String topic;
     private PartitionTally counts;
 
     Task(Iterator<Row> records) {
@@ -113,7 +114,8 @@ final class FirstDeliveries implements MapPartitionsFunction<Row, Row> {
       if (counts == null || counts.partition != record.partition()) { // a task may hold several partitions, one after the other
         finishPartition();
         counts = new PartitionTally(record.partition(), record.offset());
-        memory = DeliveryMemories.upTo(memories, record, pipeline.dedupHorizon(), past, decoder);
+        memory = DeliveryMemories.takeUpTo(memories, record, pipeline.dedupHorizon(), past, decoder);
+        topic = record.topic();
       }
       counts.read(record.offset(), record.arrival(), batchStartedAt);
       Decoded decoded = decoder.decode(record.value(), record.arrival());
@@ -136,6 +138,7 @@ final class FirstDeliveries implements MapPartitionsFunction<Row, Row> {
       if (counts != null) {
         counts.memory = new MemorySize(memory.size(), memory.bytes());
         tally.add(counts);
+        DeliveryMemories.keep(memories, topic, counts.partition, memory);
         counts = null;
       }
     }
