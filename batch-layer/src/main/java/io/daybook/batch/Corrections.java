@@ -26,6 +26,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
+import org.apache.spark.storage.StorageLevel;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -51,17 +52,26 @@ final class Corrections {
   }
 
   /**
-   * Appends the batch's corrections to the provisional partials and publishes them, if there are any.
+   * Appends the batch's corrections to the provisional partials and publishes them, if there are any. What an executor that is lost has had of the way there is
+   * made again: all of it is a function of the batch's records and of what was there before it.
    *
    * @param earlier the changes before the batch, of the records that it touches
    */
   void append(Dataset<Row> decoded, Dataset<Row> earlier, IngestBatch batch, Instant committedAt) {
     Dataset<Row> changes = decoded.where(col("kind").equalTo(Deliveries.CHANGE).and(col("redelivery_of").isNull()));
-    Dataset<Row> timeline = timeline(changes, earlier).localCheckpoint(); // it is looked at five times
-    Dataset<Row> unchained = unchained(timeline).localCheckpoint(); // small: and decided once
-    if (unchained.isEmpty()) {
-      return;
+    Dataset<Row> timeline = timeline(changes, earlier).persist(StorageLevel.MEMORY_AND_DISK()); // it is looked at five times
+    Dataset<Row> unchained = unchained(timeline).persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      if (!unchained.isEmpty()) {
+        correct(timeline, unchained, batch, committedAt);
+      }
+    } finally {
+      unchained.unpersist();
+      timeline.unpersist();
     }
+  }
+
+  private void correct(Dataset<Row> timeline, Dataset<Row> unchained, IngestBatch batch, Instant committedAt) {
     Dataset<Row> corrections =
         metrics
             .at(committedAt)
