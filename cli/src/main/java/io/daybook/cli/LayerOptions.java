@@ -24,6 +24,13 @@ final class LayerOptions {
   @Option(names = "--references", paramLabel = "PATH", description = "Folder with the files of the references (default: that of the pipeline file).")
   private Path references;
 
+  @Option(
+      names = "--master",
+      paramLabel = "URL",
+      description = "Where Spark's tasks run: local[2] for two cores of this machine, spark://HOST:PORT for a cluster (default: ${DEFAULT-VALUE}).",
+      defaultValue = "${sys:spark.master:-local[2]}")
+  private String master;
+
   /** Reads the pipeline file. */
   PipelineFile read() {
     return PipelineReader.readWithLines(pipeline);
@@ -45,7 +52,7 @@ final class LayerOptions {
     DemoLog.in(own);
     DemoLog.takeStandardError();
     try (TemporaryFiles temporary = TemporaryFiles.in(own);
-        SparkSession spark = LakeSession.start("local[2]")) {
+        SparkSession spark = LakeSession.start(master, ClusterJars.ofCheckout())) {
       new ExpressionCheck(spark, file).require();
       try (Layers layers = Layers.of(spark, file.pipeline(), folder().resolve("lake"), references(), own, kafka)) {
         return work.with(layers);
