@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -79,13 +80,29 @@ final class DaybookProcess implements AutoCloseable {
     return started;
   }
 
-  /** With its standard input still open. */
+  /**
+   * Starts Daybook in another way than the launcher does.
+   *
+   * @param name for the files with what it prints
+   */
+  static DaybookProcess start(Path papers, String name, List<String> commandLine, Map<String, String> environment) {
+    DaybookProcess started = startOpen(papers, name, commandLine, environment);
+    started.feed("");
+    return started;
+  }
+
   private static DaybookProcess startOpen(Life life, Path papers, List<String> javaOptions, String... command) {
+    return startOpen(papers, command[0], commandLine(life, javaOptions, command), Map.of());
+  }
+
+  /** With its standard input still open. */
+  private static DaybookProcess startOpen(Path papers, String name, List<String> commandLine, Map<String, String> environment) {
     try {
-      Path output = Files.createTempFile(papers, command[0] + "-", ".out");
-      Path errors = Files.createTempFile(papers, command[0] + "-", ".err");
-      Process process =
-          new ProcessBuilder(commandLine(life, javaOptions, command)).directory(papers.toFile()).redirectOutput(output.toFile()).redirectError(errors.toFile()).start();
+      Path output = Files.createTempFile(papers, name + "-", ".out");
+      Path errors = Files.createTempFile(papers, name + "-", ".err");
+      ProcessBuilder builder = new ProcessBuilder(commandLine).directory(papers.toFile()).redirectOutput(output.toFile()).redirectError(errors.toFile());
+      builder.environment().putAll(environment);
+      Process process = builder.start();
       DaybookProcess started = new DaybookProcess(process, output, errors);
       OPEN.add(started);
       return started;

@@ -8,6 +8,8 @@ import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.release.ReleaseGate;
 import io.daybook.lake.Lake;
 import io.daybook.lake.LakeSession;
+import io.daybook.lake.LakeTable;
+import io.daybook.lake.Offsets;
 import io.daybook.lake.PartialsPublisher;
 import io.daybook.lake.ReferenceRates;
 import io.daybook.lake.Topic;
@@ -17,9 +19,11 @@ import io.daybook.speed.SpeedSettings;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** The layers of a pipeline as they run, on real Delta tables. Closing them stops Spark and leaves the folder as it is. */
@@ -79,6 +83,15 @@ record LayersUnderTest(
 
   BatchLayer batch(Clock clock, ReleaseGate... gates) {
     return new BatchLayer(lake, pipeline, references, ingest, List.of(gates), clock);
+  }
+
+  /** @param batches a table with a column {@code until_offsets}: whether it has come to the end of the topic */
+  boolean hasCome(LakeTable batches) {
+    Map<Integer, Long> covered = new HashMap<>();
+    for (Row row : lake.read(batches).select("until_offsets").collectAsList()) {
+      covered.putAll(Offsets.max(covered, Offsets.of(row, "until_offsets")));
+    }
+    return Offsets.cover(covered, topic.endOffsets());
   }
 
   /** For people's part in releases, in the same haste. */

@@ -117,7 +117,9 @@ class TestDeliveryMemories {
   }
 
   private String eventId(KafkaRecord record) {
-    return ((Decoded.Changes) decoder.decode(record.value(), record.arrival())).eventId();
+    Decoded decoded = decoder.decode(record.value(), record.arrival());
+    assertThat(decoded).isInstanceOf(Decoded.Changes.class);
+    return ((Decoded.Changes) decoded).eventId();
   }
 
   /** Of some events, each delivered many times, out of order by up to a horizon. */
@@ -131,7 +133,7 @@ class TestDeliveryMemories {
       String value =
           """
           {"op": "c", "before": null, "after": {"id": %1$d, "sold_at": %2$d}, "source": {"name": "shop", "lsn": %1$d}}"""
-              .formatted(event, START.toEpochMilli());
+              .formatted(event, KafkaRecord.micros(START.minus(HORIZON.multipliedBy(2)))); // before any arrival
       partition.add(new KafkaRecord(TOPIC, 0, offset, arrival, value.getBytes(UTF_8)));
     }
     return partition;
