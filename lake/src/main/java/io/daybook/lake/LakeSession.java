@@ -40,12 +40,16 @@ public final class LakeSession {
    */
   public static SparkSession start(String master, List<Path> jars) {
     try {
-      return started(master, jars);
+      SparkSession spark = started(master, jars);
+      if (spark.sparkContext().isStopped()) {
+        throw new IllegalStateException("it did not take the application");
+      }
+      return spark;
     } catch (Exception e) { // checked ones of Spark's, too, which it does not declare
       throw new DaybookException(
           ErrorCode.CLUSTER_UNREACHABLE,
           "Spark does not start with the master %s: %s. Check that the address is right, as in spark://host:7077, and that the master runs; local[2] needs none."
-              .formatted(master, e.getMessage()),
+              .formatted(master, String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
           e);
     }
   }

@@ -84,6 +84,20 @@ class ClusterIT {
     }
   }
 
+  @Test
+  void aMasterThatDoesNotAnswerIsToldInOneSentence() throws Exception {
+    papers = Files.createDirectory(folder.resolve("papers"));
+    List<String> line =
+        DaybookProcess.commandLine(
+            DaybookProcess.Life.SHORT,
+            "nightly", "--due", "--master", "spark://127.0.0.1:1", "--pipeline", Repository.retailPipeline().toString(), "--kafka", "127.0.0.1:1", "--folder", folder.resolve("none").toString());
+    try (DaybookProcess night = DaybookProcess.start(papers, "nightly", line, Map.of("SPARK_LOCAL_IP", "127.0.0.1"))) {
+      DaybookProcess.Outcome end = night.awaitEnd(PATIENCE);
+      assertThat(end.exitCode()).isEqualTo(1);
+      assertThat(end.errorLines()).singleElement().asString().startsWith("daybook: Spark does not start with the master spark://127.0.0.1:1: ");
+    }
+  }
+
   /**
    * By the launcher. The worker goes in the middle of a micro-batch, when some records have come whose redeliveries are still to come; another comes later, and
    * partitions move again.
