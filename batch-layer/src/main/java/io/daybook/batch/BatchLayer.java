@@ -22,6 +22,7 @@ import io.daybook.core.time.BusinessDate;
 import io.daybook.lake.Lake;
 import io.daybook.lake.MasterDataset;
 import io.daybook.lake.MetricFunction;
+import io.daybook.lake.RebuildMark;
 import io.daybook.lake.ReferenceRates;
 import io.daybook.lake.ReferenceTiming;
 import io.daybook.lake.Turn;
@@ -95,6 +96,7 @@ public final class BatchLayer {
    */
   public ReleaseReport run(NightlyRequest request, NightlyListener listener) {
     requireNotAhead(request);
+    new RebuildMark(lake).requireAbsent();
     try (Turn lock = NightlyLock.take(lake.folder())) {
       NightlyRequest delivered = hasHeartbeat() ? request.deliveredUpTo(ingest.sourceDeliveredUpTo()) : request;
       Cut cut = ingest.catchUp();

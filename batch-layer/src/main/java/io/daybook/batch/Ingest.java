@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -108,6 +109,13 @@ public final class Ingest {
   public synchronized Cut catchUp(Consumer<Cut> progress) { // the loop by day and the run by night take turns
     try (Turn turn = Turn.await(lake.folder(), "ingest")) { // two processes would number and note the same batch
       return catchUpAlone(progress);
+    }
+  }
+
+  /** Does something with the master dataset when it covers the topic to its end, and while nothing is ingested. */
+  synchronized <T> T caughtUp(Function<Cut, T> work) {
+    try (Turn turn = Turn.await(lake.folder(), "ingest")) {
+      return work.apply(catchUpAlone(cut -> {}));
     }
   }
 

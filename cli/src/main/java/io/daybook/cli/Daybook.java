@@ -6,12 +6,16 @@ import io.daybook.core.access.Role;
 import io.daybook.core.time.BusinessDate;
 import io.daybook.core.time.DateRange;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -41,7 +45,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ServeCommand.class,
       TokenCommand.class,
       TrinoCommand.class,
-      UserCommand.class
+      UserCommand.class,
+      ConfigCommand.class
     })
 public final class Daybook {
   static final int DONE = 0;
@@ -49,14 +54,40 @@ public final class Daybook {
   static final int WRONG_USAGE = 2;
   static final int UNEXPLAINED = 3;
 
-  private Daybook() {}
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "The configuration of an environment, before the verb (default: what DAYBOOK_CONFIG names); 'daybook config' shows what holds.")
+  private Path config;
+
+  private final Map<String, String> environment;
+  private Configuration configuration; // read when the first verb asks
+
+  private Daybook(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  /** What the file and the environment say. */
+  Configuration configuration() {
+    if (configuration == null) {
+      Optional<Path> file = Optional.ofNullable(config).or(() -> Optional.ofNullable(environment.get(Configuration.FILE_VARIABLE)).map(Path::of));
+      configuration = Configuration.read(file, environment);
+    }
+    return configuration;
+  }
 
   public static void main(String[] args) {
     System.exit(commandLine().execute(args));
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Daybook())
+    return commandLine(System.getenv());
+  }
+
+  /** @param environment variables by name */
+  static CommandLine commandLine(Map<String, String> environment) {
+    return new CommandLine(new Daybook(environment))
+        .setDefaultValueProvider(Configuration::option)
         .setUsageHelpAutoWidth(true)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .registerConverter(BusinessDate.class, BusinessDate::parse)

@@ -17,6 +17,8 @@ import io.daybook.ingestion.ReplayProgress;
 import io.daybook.ingestion.ReplayTarget;
 import io.daybook.ingestion.Replayer;
 import io.daybook.lake.ExpressionCheck;
+import io.daybook.lake.KafkaAccess;
+import io.daybook.lake.Lake;
 import io.daybook.lake.LakeSession;
 import io.daybook.lake.Offsets;
 import io.daybook.serving.ServingLayer;
@@ -82,6 +84,7 @@ final class Demo {
     if (settings.start() == DemoSettings.Start.FRESH) {
       RunFolder.empty(settings.folder()); // only now: a command that cannot run for its input deletes nothing
     }
+    DemoLog.in(settings.folder()); // it makes the folder and, at once, the file
 
     try (EmbeddedStack stack = EmbeddedStack.start(settings.stack(), step -> narrator.say("stack", step))) {
       Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "stack-end"));
@@ -95,12 +98,11 @@ final class Demo {
             LayerFolder ingest = LayerFolder.take(settings.folder(), LayerFolder.INGEST, pipeline);
             Layers layers =
                 Layers.of(
-                    spark,
+                    Lake.open(spark, settings.lake(), pipeline),
                     pipeline,
-                    settings.lake(),
                     input.folder().path(),
                     SpeedSettings.at(speed.path()).withSimulatedArrivals(),
-                    stack.kafka().bootstrapServers())) {
+                    KafkaAccess.open(stack.kafka().bootstrapServers()))) {
           return days(pipeline, plan, stack, layers, queries(stack, spark, pipeline), speed.path());
         }
       }

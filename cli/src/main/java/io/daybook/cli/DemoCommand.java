@@ -121,7 +121,6 @@ final class DemoCommand implements Callable<Integer> {
             withoutTrino ? DemoSettings.Sql.SPARK : DemoSettings.Sql.TRINO_WHERE_POSSIBLE,
             port(kafkaPort),
             port(trinoPort));
-    DemoLog.in(settings.folder());
     return new Demo(settings, new Narrator(spec.commandLine().getOut()), this::giveUp).run();
   }
 

@@ -4,8 +4,10 @@ import io.daybook.batch.BatchLayer;
 import io.daybook.batch.Ingest;
 import io.daybook.batch.ReleaseGates;
 import io.daybook.batch.SourceWatch;
+import io.daybook.batch.SpeedRebuild;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.release.ReleaseGate;
+import io.daybook.lake.KafkaAccess;
 import io.daybook.lake.KafkaTopic;
 import io.daybook.lake.Lake;
 import io.daybook.lake.PartialsPublisher;
@@ -31,19 +33,21 @@ record Layers(
     SourceWatch source,
     BatchLayer batch,
     Reconciliation reconciliation,
+    SpeedRebuild rebuild,
     PartialsPublisher publisher)
     implements AutoCloseable {
 
-  static Layers of(SparkSession spark, Pipeline pipeline, Path lakeRoot, Path dataFolder, Path checkpoint, String bootstrapServers) {
-    return of(spark, pipeline, lakeRoot, dataFolder, SpeedSettings.at(checkpoint), bootstrapServers);
+  /** Opens a pipeline's tables, as {@link Lake#open} and {@link Lake#openToRebuild} do. */
+  @FunctionalInterface
+  interface Opening {
+    Lake open(SparkSession spark, Path root, Pipeline pipeline);
   }
 
-  static Layers of(SparkSession spark, Pipeline pipeline, Path lakeRoot, Path dataFolder, SpeedSettings speed, String bootstrapServers) {
+  static Layers of(Lake lake, Pipeline pipeline, Path dataFolder, SpeedSettings speed, KafkaAccess kafka) {
     Clock clock = Clock.systemUTC();
-    Lake lake = Lake.open(spark, lakeRoot, pipeline);
     ReferenceRates references = ReferenceRates.refresh(lake, pipeline, dataFolder, clock.instant());
-    Topic topic = new KafkaTopic(bootstrapServers, pipeline.source().topic());
-    PartialsPublisher publisher = PartialsTopic.open(bootstrapServers, pipeline);
+    Topic topic = new KafkaTopic(kafka, pipeline.source().topic());
+    PartialsPublisher publisher = PartialsTopic.open(kafka, pipeline);
     Ingest ingest = new Ingest(lake, pipeline, references, topic, publisher, clock);
     Reconciliation reconciliation = new Reconciliation(lake, pipeline, references);
     List<ReleaseGate> gates = new ArrayList<>(ReleaseGates.of(lake, pipeline, references, topic, dataFolder, System.getenv()));
@@ -57,6 +61,7 @@ record Layers(
         new SourceWatch(lake, pipeline, references, topic, clock),
         new BatchLayer(lake, pipeline, references, ingest, gates, clock),
         reconciliation,
+        new SpeedRebuild(lake, pipeline, references, ingest, clock),
         publisher);
   }
 

@@ -8,18 +8,17 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Who asks a Trino, for verbs that do. */
 final class LoginOptions {
-  /** The password where neither a file nor the terminal gives it. */
-  private static final String PASSWORD_VARIABLE = "DAYBOOK_PASSWORD";
-
   @Option(names = "--trino", paramLabel = "HOST:PORT", description = "Another Trino than the run's own.")
   private String trino;
 
   @Option(names = "--user", paramLabel = "NAME",
-      description = "Who logs in, over TLS; the password is asked for, or in " + PASSWORD_VARIABLE + " (default: Daybook itself, for who may read the run's security folder).")
+      description = "Who logs in, over TLS; the password is asked for, or in DAYBOOK_PASSWORD (default: Daybook itself, for who may read the run's security folder).")
   private String user;
 
   @Option(names = "--password-file", paramLabel = "FILE", description = "Has the password in its first line; - for the standard input.")
@@ -28,6 +27,9 @@ final class LoginOptions {
   @Option(names = "--certificate", paramLabel = "FILE",
       description = "What the server has to show, in PEM (default: that of the run's own Trino; of another, one that this Java trusts).")
   private Path certificate;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
 
   /** The Trino to ask: the one that is named, else the one that runs in the folder, else none. */
   Optional<TrinoDoor> door(Path run) throws IOException {
@@ -48,7 +50,7 @@ final class LoginOptions {
   }
 
   private String password() throws IOException {
-    String fromEnvironment = System.getenv(PASSWORD_VARIABLE);
-    return passwordFile == null && fromEnvironment != null ? fromEnvironment : PasswordSource.read(Optional.ofNullable(passwordFile), user);
+    Optional<String> configured = passwordFile == null ? Configuration.of(spec).resolved(Setting.PASSWORD) : Optional.empty();
+    return configured.isPresent() ? configured.get() : PasswordSource.read(Optional.ofNullable(passwordFile), user);
   }
 }

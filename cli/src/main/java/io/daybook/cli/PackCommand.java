@@ -79,7 +79,6 @@ final class PackCommand implements Callable<Integer> {
 
   private Path keyFile() {
     return Optional.ofNullable(key)
-        .or(() -> Optional.ofNullable(System.getenv(KEY_VARIABLE)).map(Path::of))
         .orElseThrow(
             () ->
                 new DaybookException(

@@ -147,7 +147,7 @@ final class QuarantineCommand {
             return tell(desk.replayable(filter), desk, lake, pipeline);
           }
           List<RepairedRecord> replayed =
-              desk.replay(filter, new KafkaRepairSender(kafka), Optional.ofNullable(arrival).orElseGet(Instant::now), who.actor(), who.reason());
+              desk.replay(filter, new KafkaRepairSender(Configuration.of(spec).kafka(kafka)), Optional.ofNullable(arrival).orElseGet(Instant::now), who.actor(), who.reason());
           PrintWriter out = spec.commandLine().getOut();
           out.printf("%,d records are replayed%n", replayed.size());
           QuarantineDesk.byDate(replayed).forEach((date, records) -> out.printf("%s: %,d records, %s%n", date, records, QuarantineRows.landing(desk.register().standing(date))));

@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 final class RunFolder {
   /** What a run leaves; made-up input is none of it, because every start makes it anew. */
   private static final List<String> LEFT_BY_RUNS =
-      List.of("lake", "kafka", "trino", "postgres", "capture", LayerFolder.SPEED, LayerFolder.INGEST, LayerFolder.SERVE, "metrics", TemporaryFiles.FOLDER, "replay-ledger.jsonl", "daybook.log");
+      List.of("lake", "kafka", "trino", "postgres", "capture", LayerFolder.SPEED, LayerFolder.INGEST, LayerFolder.SERVE, "metrics", TemporaryFiles.FOLDER, "replay-ledger.jsonl",
+          "daybook.log", "daybook.log.1", "daybook.log.2", "daybook.log.3");
 
   private RunFolder() {}
 

@@ -7,6 +7,7 @@ import io.daybook.core.pipeline.Pipeline;
 import io.daybook.infra.EmbeddedKafka;
 import io.daybook.infra.EmbeddedTrino;
 import io.daybook.infra.JavaRuntimes;
+import io.daybook.lake.TableFormats;
 import io.daybook.serving.TrinoAddress;
 import io.daybook.serving.TrinoServer;
 import io.daybook.serving.http.Access;
@@ -55,8 +56,9 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Pipeline pipeline = lake.pipeline();
     Path run = lake.folder().toAbsolutePath().normalize();
+    TableFormats.requireReadable(lake.lakeRoot(), pipeline);
     ServeSettings settings =
-        new ServeSettings(pipeline, run.resolve("lake"), bootstrapServers(run), trino(run), sqlMissing(), options.host(), options.port(), options.datesInMemory());
+        new ServeSettings(pipeline, run.resolve("lake"), Configuration.of(spec).kafka(bootstrapServers(run)), trino(run), sqlMissing(), options.host(), options.port(), options.datesInMemory());
     Access access = DoorAccess.of(run, options.host());
     try (StopSignal stop = StopSignal.listen();
         LayerFolder own = LayerFolder.take(run, LayerFolder.SERVE, pipeline)) {

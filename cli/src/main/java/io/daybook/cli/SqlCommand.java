@@ -8,6 +8,7 @@ import io.daybook.core.DaybookException;
 import io.daybook.core.ErrorCode;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.lake.LakeSession;
+import io.daybook.lake.TableFormats;
 import io.daybook.serving.OutputFormat;
 import io.daybook.serving.ResultPrinter;
 import io.daybook.serving.ServingLayer;
@@ -54,6 +55,7 @@ final class SqlCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Pipeline read = options.pipeline();
     Path run = options.folder();
+    TableFormats.requireReadable(options.lakeRoot(), read);
     Optional<TrinoDoor> door = login.door(run);
     if (door.isPresent()) {
       String schema = ServingLayer.schemaOf(read);

@@ -8,6 +8,7 @@ import io.daybook.infra.JavaRuntimes;
 import io.daybook.infra.Keystore;
 import io.daybook.infra.TrinoDistribution;
 import io.daybook.infra.TrinoSecurity;
+import io.daybook.lake.TableFormats;
 import io.daybook.serving.ServingLayer;
 import io.daybook.serving.TrinoAddress;
 import io.daybook.serving.TrinoLogin;
@@ -61,6 +62,7 @@ final class TrinoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Pipeline pipeline = options.pipeline();
+    TableFormats.requireReadable(options.lakeRoot(), pipeline);
     SecurityFolder files = SecurityFolder.of(options.folder()).prepare();
     TrinoRules.write(files.rules(), List.of(pipeline));
     TrinoSecurity security = new TrinoSecurity(files, keystore(files), bind);

@@ -133,6 +133,33 @@ class TestBadInput {
     assertThat(folder).doesNotExist();
   }
 
+  @ParameterizedTest
+  @CsvSource({"sql", "serve", "trino"})
+  void tablesOfAnotherDaybookAreRefusedWithWhatHelps(String verb) throws IOException {
+    String[] command = {verb, "--pipeline", pipeline.toString(), "--folder", folder.toString()};
+    Path provisional = folder.resolve("lake/parcels/provisional");
+    writeTable(provisional, "{}");
+    run(command).fails(
+        1,
+        "daybook: Table " + provisional + " has no column after_day, batch_id, ",
+        "an older Daybook has made it, in format 1, and this one writes format 2. What it holds cannot be carried on; make it again from the master dataset: "
+            + "daybook speed rebuild --pipeline FILE --kafka HOST:PORT --folder " + folder);
+
+    Path releases = folder.resolve("lake/parcels/releases");
+    Files.delete(provisional.resolve("_delta_log/00000000000000000000.json"));
+    writeTable(releases, "{\"daybook.format\":\"3\"}");
+    run(command).fails(1, "Table " + releases + " has format 3, and this Daybook knows formats up to 2: a newer one has written it. Run that one;");
+  }
+
+  /** An empty table with a column, which no table of Daybook's has. */
+  private static void writeTable(Path table, String properties) throws IOException {
+    Files.createDirectories(table.resolve("_delta_log"));
+    String metadata =
+        "{\"metaData\":{\"id\":\"t\",\"format\":{\"provider\":\"parquet\",\"options\":{}},\"schemaString\":\"{\\\"type\\\":\\\"struct\\\",\\\"fields\\\":[{\\\"name\\\":\\\"old\\\",\\\"type\\\":\\\"string\\\",\\\"nullable\\\":true,\\\"metadata\\\":{}}]}\",\"partitionColumns\":[],\"configuration\":%s,\"createdTime\":0}}"
+            .formatted(properties);
+    Files.writeString(table.resolve("_delta_log/00000000000000000000.json"), "{\"protocol\":{\"minReaderVersion\":1,\"minWriterVersion\":2}}\n" + metadata + "\n");
+  }
+
   @Test
   void datesWithoutRecordsAreRefusedWithThoseThatHaveSome() {
     assertThatDemo("--dates", "2010-12-01").fails(1, "the file holds business dates from 2024-05-06 to 2024-05-06. Choose dates among these.");

@@ -33,11 +33,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class KafkaRepairSender implements RepairSender {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final String bootstrapServers;
+  private final KafkaAccess kafka;
 
-  /** @param bootstrapServers as Kafka has it: {@code host:port}, several by commas */
-  public KafkaRepairSender(String bootstrapServers) {
-    this.bootstrapServers = requireNonNull(bootstrapServers, "bootstrapServers is null");
+  public KafkaRepairSender(KafkaAccess kafka) {
+    this.kafka = requireNonNull(kafka, "kafka is null");
   }
 
   @Override
@@ -95,31 +94,29 @@ public final class KafkaRepairSender implements RepairSender {
   }
 
   private Map<String, Object> consumerSettings() {
-    return Map.of(
-        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+    return kafka.with(Map.of(
         ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
         ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
         ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest", // where retention has taken the beginning
         ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false,
         ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 20_000,
-        ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 15_000);
+        ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 15_000));
   }
 
   private Map<String, Object> producerSettings() {
-    return Map.of(
-        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+    return kafka.with(Map.of(
         ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class,
         ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class,
         ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
         ProducerConfig.MAX_BLOCK_MS_CONFIG, 20_000,
-        ProducerConfig.LINGER_MS_CONFIG, 1);
+        ProducerConfig.LINGER_MS_CONFIG, 1));
   }
 
   private DaybookException failure(Throwable cause) {
     return new DaybookException(
         ErrorCode.BROKER_UNREACHABLE,
         "Kafka at %s did not take the repaired records: %s. Check that the broker runs and the address is right, then replay again: what has arrived does not count twice."
-            .formatted(bootstrapServers, cause.getMessage()),
+            .formatted(kafka, cause.getMessage()),
         cause);
   }
 }

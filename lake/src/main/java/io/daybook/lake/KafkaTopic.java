@@ -29,18 +29,22 @@ public final class KafkaTopic implements Topic, PastDeliveries {
   private static final long serialVersionUID = 1L;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final String bootstrapServers;
+  private final KafkaAccess kafka;
   private final String name;
 
-  /** @param bootstrapServers as Kafka has it: {@code host:port}, several by commas */
+  /** @param bootstrapServers of a Kafka that asks nobody who he is */
   public KafkaTopic(String bootstrapServers, String name) {
-    this.bootstrapServers = requireNonNull(bootstrapServers, "bootstrapServers is null");
+    this(KafkaAccess.open(bootstrapServers), name);
+  }
+
+  public KafkaTopic(KafkaAccess kafka, String name) {
+    this.kafka = requireNonNull(kafka, "kafka is null");
     this.name = requireNonNull(name, "name is null");
   }
 
   @Override
   public Topic other(String name) {
-    return new KafkaTopic(bootstrapServers, name);
+    return new KafkaTopic(kafka, name);
   }
 
   @Override
@@ -79,7 +83,7 @@ public final class KafkaTopic implements Topic, PastDeliveries {
     return spark
         .read()
         .format("kafka")
-        .option("kafka.bootstrap.servers", bootstrapServers)
+        .options(kafka.sparkOptions())
         .option("kafka.isolation.level", "read_committed")
         .option("subscribe", name)
         .option("startingOffsets", Offsets.json(name, fromOffsets))
@@ -92,7 +96,7 @@ public final class KafkaTopic implements Topic, PastDeliveries {
     return spark
         .readStream()
         .format("kafka")
-        .option("kafka.bootstrap.servers", bootstrapServers)
+        .options(kafka.sparkOptions())
         .option("kafka.isolation.level", "read_committed")
         .option("subscribe", name)
         .option("startingOffsets", Offsets.json(name, startOffsets))
@@ -162,7 +166,6 @@ public final class KafkaTopic implements Topic, PastDeliveries {
 
   private KafkaConsumer<byte[], byte[]> consumer(Duration patience) {
     Map<String, Object> settings = new HashMap<>();
-    settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -173,7 +176,7 @@ public final class KafkaTopic implements Topic, PastDeliveries {
     settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.toIntExact(patience.multipliedBy(3).dividedBy(4).toMillis()));
     settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     try {
-      return new KafkaConsumer<>(settings);
+      return new KafkaConsumer<>(kafka.with(settings));
     } catch (KafkaException e) {
       throw unanswered("a connection", e.getCause() instanceof KafkaException cause ? cause : e);
     }
@@ -196,7 +199,7 @@ public final class KafkaTopic implements Topic, PastDeliveries {
   private DaybookException unanswered(String what, KafkaException cause) {
     return new DaybookException(
         ErrorCode.BROKER_UNREACHABLE,
-        "Kafka at %s did not give %s: %s. Check that the broker runs and the address is right.".formatted(bootstrapServers, what, cause.getMessage()),
+        "Kafka at %s did not give %s: %s. Check that the broker runs and the address is right.".formatted(kafka, what, cause.getMessage()),
         cause);
   }
 

@@ -31,6 +31,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StructField;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +49,7 @@ public final class Lake {
   private final LakeTables tables;
   private final Engine engine;
   private final SmallCommits smallCommits;
+  private final TableFormats formats;
   private Definitions definitions = new Definitions(Map.of());
 
   private Lake(SparkSession spark, Path folder, LakeTables tables) {
@@ -55,26 +58,50 @@ public final class Lake {
     this.tables = tables;
     this.engine = DefaultEngine.create(spark.sessionState().newHadoopConf());
     this.smallCommits = new SmallCommits(engine);
+    this.formats = new TableFormats(engine, folder, tables);
   }
 
   /**
    * Opens the pipeline's tables, creates those that are missing, empty, adds columns that are missing to those that are there, and notes the pipeline file's
    * text where it is not known yet. Others may go on with the tables meanwhile, by earlier definitions.
    *
-   * @throws DaybookException PIPELINE_INCOMPATIBLE where what the tables hold does not go with the pipeline file; nothing is written then
+   * @throws DaybookException PIPELINE_INCOMPATIBLE where what the tables hold does not go with the pipeline file, FORMAT_REFUSED where another Daybook has
+   *     made them that this one does not know or cannot carry on; nothing is written then
    */
   public static Lake open(SparkSession spark, Path root, Pipeline pipeline) {
     Lake lake = new Lake(spark, root.resolve(pipeline.name()).toAbsolutePath(), new LakeTables(pipeline));
-    try (Turn turn = Turn.await(lake.folder, "open")) { // Delta refuses all but one of those that create a table
-      Definitions earlier = lake.noted();
-      earlier.requireCompatible(pipeline, lake.folder.toString());
-      Map<LakeTable, List<String>> missing = lake.missingColumns();
-      lake.tables.all().forEach(lake::createIfMissing);
-      missing.forEach(lake::addColumns);
-      lake.note(pipeline);
-      lake.definitions = earlier.with(pipeline);
-    }
+    lake.open(pipeline, List.of());
     return lake;
+  }
+
+  /**
+   * As {@link #open}, whichever Daybook has made the tables of the speed layer: for who is going to {@link #makeAgain} them. Where they cannot be carried on,
+   * {@link RebuildMark} is set from here on.
+   */
+  public static Lake openToRebuild(SparkSession spark, Path root, Pipeline pipeline) {
+    Lake lake = new Lake(spark, root.resolve(pipeline.name()).toAbsolutePath(), new LakeTables(pipeline));
+    lake.open(pipeline, lake.tables.ofSpeedLayer());
+    return lake;
+  }
+
+  /** @param madeAgain those that need not be of a format that can be carried on */
+  private void open(Pipeline pipeline, List<LakeTable> madeAgain) {
+    List<LakeTable> carriedOn = tables.all().stream().filter(table -> !madeAgain.contains(table)).toList();
+    try (Turn turn = Turn.await(folder, "open")) { // Delta refuses all but one of those that create a table
+      formats.require(carriedOn);
+      Definitions earlier = noted();
+      earlier.requireCompatible(pipeline, folder.toString());
+      Map<LakeTable, List<String>> missing = missingColumns();
+      List<LakeTable> older = formats.others().stream().filter(carriedOn::contains).toList();
+      if (!formats.refused(madeAgain).isEmpty()) {
+        new RebuildMark(this).set(); // before they look as if they could be carried on
+      }
+      tables.all().forEach(this::createIfMissing);
+      missing.forEach(this::addColumns);
+      older.forEach(this::noteFormat);
+      note(pipeline);
+      definitions = earlier.with(pipeline);
+    }
   }
 
   /** What a pipeline file says otherwise than those that its tables in a lake were opened with; empty where there are no such tables. Writes nothing. */
@@ -144,6 +171,31 @@ public final class Lake {
   /** Puts rows in the place of all that the table has, by one commit. For tables with one writer. */
   public void replace(LakeTable table, Dataset<Row> rows) {
     rows.select(columns(table)).write().format("delta").mode("overwrite").save(path(table));
+  }
+
+  /**
+   * As {@link #replace}, whichever Daybook has made the table: afterwards it is as this one makes it. For tables that are not partitioned, while nobody writes
+   * to them.
+   *
+   * @param rows with some of the table's columns; the others are null
+   */
+  public void makeAgain(LakeTable table, Dataset<Row> rows) {
+    Set<String> given = Set.of(rows.columns());
+    Column[] columns =
+        Arrays.stream(table.columns().fields())
+            .map(field -> (given.contains(field.name()) ? ofType(field) : functions.lit(null).cast(field.dataType())).as(field.name()))
+            .toArray(Column[]::new);
+    boolean current = formats.isCurrent(table); // then columns of other definitions stay
+    rows.select(columns).write().format("delta").mode("overwrite").option("overwriteSchema", !current).save(path(table));
+    if (!current) {
+      noteFormat(table);
+    }
+  }
+
+  /** Spark casts no map whose values may be null to one whose values may not, and tables say either of the same map. */
+  private static Column ofType(StructField field) {
+    Column column = functions.col(field.name());
+    return field.dataType() instanceof MapType ? column : column.cast(field.dataType());
   }
 
   /** Hashes of the definitions whose dimensions and measures the one that the tables were opened with has, too. */
@@ -248,7 +300,8 @@ public final class Lake {
             .location(path(table))
             .addColumns(table.columns())
             .property("delta.checkpointInterval", "10")
-            .property("delta.enableDeletionVectors", "false");
+            .property("delta.enableDeletionVectors", "false")
+            .property(TableFormats.PROPERTY, Integer.toString(TableFormats.CURRENT));
     if (table.layout() == LakeTable.Layout.BY_DATE) {
       builder = builder.partitionedBy("business_date");
     }
@@ -285,7 +338,7 @@ public final class Lake {
     Map<LakeTable, List<String>> missing = new LinkedHashMap<>();
     for (LakeTable table : tables.all()) {
       if (exists(table)) {
-        missing.put(table, TableColumns.missing(path(table), read(table).schema(), table.columns(), tables.declaredColumns()));
+        missing.put(table, TableColumns.missing(path(table), read(table).schema(), table.columns()));
       }
     }
     return missing;
@@ -297,5 +350,11 @@ public final class Lake {
       spark.sql("alter table delta.`%s` add columns (%s)".formatted(path(table).replace("`", "``"), String.join(", ", columns)));
       log.info("Added columns to table {}: {}", table.name(), String.join(", ", columns));
     }
+  }
+
+  private void noteFormat(LakeTable table) {
+    spark.sql(
+        "alter table delta.`%s` set tblproperties ('%s' = '%d')".formatted(path(table).replace("`", "``"), TableFormats.PROPERTY, TableFormats.CURRENT));
+    log.info("Table {} is carried on in format {}", table.name(), TableFormats.CURRENT);
   }
 }

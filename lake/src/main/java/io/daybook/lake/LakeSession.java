@@ -17,6 +17,8 @@ public final class LakeSession {
   private static final String SNAPSHOT_PARTITIONS = "spark.databricks.delta.snapshotPartitions";
   private static final String UI = "spark.ui.enabled";
   private static final String NAME = "spark.app.name";
+  /** An application's own id, until the master has given it one. */
+  private static final String NAME_BEFORE_MASTERS = "spark-application-";
 
   /** What Spark does not give its executors by itself of {@code infra/etc/spark-jvm.options}, where it says why. */
   private static final String EXECUTOR_JVM =
@@ -41,7 +43,7 @@ public final class LakeSession {
   public static SparkSession start(String master, List<Path> jars) {
     try {
       SparkSession spark = started(master, jars);
-      if (spark.sparkContext().isStopped()) {
+      if (spark.sparkContext().isStopped() || isWithoutMaster(spark)) {
         throw new IllegalStateException("it did not take the application");
       }
       return spark;
@@ -94,6 +96,11 @@ public final class LakeSession {
       spark.sparkContext().setLogLevel("ERROR");
     }
     return spark;
+  }
+
+  /** Spark waits for a standalone master's answer, and where there is none it ends what it has started in a thread of its own, sooner or later. */
+  private static boolean isWithoutMaster(SparkSession spark) {
+    return spark.sparkContext().master().startsWith("spark://") && spark.sparkContext().applicationId().startsWith(NAME_BEFORE_MASTERS);
   }
 
   private static boolean isHere(String master) {

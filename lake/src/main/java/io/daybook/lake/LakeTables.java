@@ -342,6 +342,11 @@ public final class LakeTables {
         Layout.MANY_COMMITS);
   }
 
+  /** What the speed layer is: all that these hold can be computed from the master dataset. */
+  public List<LakeTable> ofSpeedLayer() {
+    return List.of(provisional(), speedBatches());
+  }
+
   public LakeTable finalOf(Metric metric) {
     StructType columns = dimensionsOf(metric, windowColumns());
     for (Measure.Stored measure : metric.storedMeasures()) {

@@ -21,7 +21,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -43,34 +42,38 @@ import org.apache.spark.sql.Row;
 public final class PartialsTopic implements PartialsPublisher {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final String bootstrapServers;
+  private final KafkaAccess kafka;
   private final String name;
   private final Pipeline pipeline;
   private final KafkaProducer<String, String> producer;
 
-  private PartialsTopic(String bootstrapServers, String name, Pipeline pipeline, KafkaProducer<String, String> producer) {
-    this.bootstrapServers = bootstrapServers;
+  private PartialsTopic(KafkaAccess kafka, String name, Pipeline pipeline, KafkaProducer<String, String> producer) {
+    this.kafka = kafka;
     this.name = name;
     this.pipeline = pipeline;
     this.producer = producer;
   }
 
-  /** Opens the pipeline's topic and creates it, with one partition, where it is missing. */
+  /** As {@link #open(KafkaAccess, Pipeline)}, in a Kafka that asks nobody who he is. */
   public static PartialsTopic open(String bootstrapServers, Pipeline pipeline) {
-    requireNonNull(bootstrapServers, "bootstrapServers is null");
+    return open(KafkaAccess.open(bootstrapServers), pipeline);
+  }
+
+  /** Opens the pipeline's topic and creates it, with one partition, where it is missing. */
+  public static PartialsTopic open(KafkaAccess kafka, Pipeline pipeline) {
+    requireNonNull(kafka, "kafka is null");
     String name = nameOf(pipeline);
-    wrapped(bootstrapServers, "create topic " + name, () -> create(bootstrapServers, name));
+    wrapped(kafka, "create topic " + name, () -> create(kafka, name));
     Map<String, Object> settings = new HashMap<>();
-    settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, StringSerializer.class);
     settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, StringSerializer.class);
     settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 1);
-    return new PartialsTopic(bootstrapServers, name, pipeline, new KafkaProducer<>(settings));
+    return new PartialsTopic(kafka, name, pipeline, new KafkaProducer<>(kafka.with(settings)));
   }
 
-  private static void create(String bootstrapServers, String name) throws ExecutionException, InterruptedException {
-    try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+  private static void create(KafkaAccess kafka, String name) throws ExecutionException, InterruptedException {
+    try (Admin admin = Admin.create(kafka.with(Map.of()))) {
       admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get();
     } catch (ExecutionException e) {
       if (!(e.getCause() instanceof TopicExistsException)) {
@@ -88,7 +91,7 @@ public final class PartialsTopic implements PartialsPublisher {
   public synchronized void publish(List<Row> partials) {
     SortedMap<String, ObjectNode> cells = new TreeMap<>(); // in the same order each time: what tells two apart comes first
     partials.stream().map(this::cell).forEach(cell -> cells.put(cell.toString(), cell)); // no two are the same: they are groups
-    wrapped(bootstrapServers, "publish partials to topic " + name, () -> send(cells.values()));
+    wrapped(kafka, "publish partials to topic " + name, () -> send(cells.values()));
   }
 
   private void send(Collection<ObjectNode> cells) throws ExecutionException, InterruptedException {
@@ -153,24 +156,24 @@ public final class PartialsTopic implements PartialsPublisher {
     }
   }
 
-  private static void wrapped(String bootstrapServers, String attempted, KafkaCall call) {
+  private static void wrapped(KafkaAccess kafka, String attempted, KafkaCall call) {
     try {
       call.run();
     } catch (ExecutionException e) {
-      throw failure(bootstrapServers, attempted, e.getCause());
+      throw failure(kafka, attempted, e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw failure(bootstrapServers, attempted, e);
+      throw failure(kafka, attempted, e);
     } catch (KafkaException e) {
-      throw failure(bootstrapServers, attempted, e.getCause() instanceof KafkaException cause ? cause : e); // the outer one says less
+      throw failure(kafka, attempted, e.getCause() instanceof KafkaException cause ? cause : e); // the outer one says less
     }
   }
 
-  private static DaybookException failure(String bootstrapServers, String attempted, Throwable cause) {
+  private static DaybookException failure(KafkaAccess kafka, String attempted, Throwable cause) {
     return new DaybookException(
         ErrorCode.BROKER_UNREACHABLE,
         "Kafka at %s did not %s: %s. Check that the broker runs and the address is right; what is not published is published at the next start."
-            .formatted(bootstrapServers, attempted, cause.getMessage()),
+            .formatted(kafka, attempted, cause.getMessage()),
         cause);
   }
 

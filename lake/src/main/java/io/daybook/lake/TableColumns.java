@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -16,19 +15,13 @@ final class TableColumns {
   private TableColumns() {}
 
   /**
-   * What {@code alter table ... add columns} takes, such as {@code `after`.`channel` string}; empty where nothing is missing.
+   * What {@code alter table ... add columns} takes, such as {@code `after`.`channel` string}; empty where nothing is missing. {@link TableFormats} says which of
+   * Daybook's own may be.
    *
    * @param path of the table, for the message
-   * @param declared names of columns that a pipeline file declares, and that may be missing; Daybook's own may not
-   * @throws DaybookException TABLE_INCONSISTENT where a column has another type, or one of Daybook's own is missing
+   * @throws DaybookException TABLE_INCONSISTENT where a column has another type
    */
-  static List<String> missing(String path, StructType present, StructType needed, Set<String> declared) {
-    Set<String> names = Set.of(present.fieldNames());
-    for (String own : needed.fieldNames()) {
-      if (!names.contains(own) && !declared.contains(own)) {
-        throw new DaybookException(ErrorCode.TABLE_INCONSISTENT, "Table %s has no column %s: an older Daybook has made it. Use a new folder.".formatted(path, own));
-      }
-    }
+  static List<String> missing(String path, StructType present, StructType needed) {
     List<String> missing = new ArrayList<>();
     find("", path, present, needed, missing);
     return missing;

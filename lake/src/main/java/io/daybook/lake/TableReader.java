@@ -54,9 +54,13 @@ public final class TableReader {
    * @param folder the pipeline's own: one folder per table in it; it need not be there yet
    */
   public static TableReader of(Path folder) {
+    return new TableReader(engine(), folder.toAbsolutePath().normalize());
+  }
+
+  static Engine engine() {
     Configuration hadoop = new Configuration();
     hadoop.set("fs.file.impl", BareLocalFileSystem.class.getName());
-    return new TableReader(DefaultEngine.create(hadoop), folder.toAbsolutePath().normalize());
+    return DefaultEngine.create(hadoop);
   }
 
   /** The table as it stands now; empty where there is none. */

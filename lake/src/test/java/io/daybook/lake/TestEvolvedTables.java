@@ -106,8 +106,9 @@ class TestEvolvedTables {
     SPARK.session().createDataFrame(List.of(), quarantine.columns()).drop("rule").write().format("delta").mode("overwrite").option("overwriteSchema", true).save(lake.path(quarantine));
 
     assertThatThrownBy(() -> open(NOW))
-        .isInstanceOfSatisfying(DaybookException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TABLE_INCONSISTENT))
-        .hasMessageContaining("has no column rule: an older Daybook has made it. Use a new folder.");
+        .isInstanceOfSatisfying(DaybookException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FORMAT_REFUSED))
+        .hasMessageContaining("has no column rule: an older Daybook has made it, in format 2, and this one writes format 2.")
+        .hasMessageEndingWith("daybook ingest --pipeline FILE --kafka HOST:PORT --folder NEW");
   }
 
   @Test

@@ -2,8 +2,10 @@ package io.daybook.tests;
 
 import io.daybook.batch.BatchLayer;
 import io.daybook.batch.Ingest;
+import io.daybook.batch.RebuiltSpeed;
 import io.daybook.batch.ReleaseDesk;
 import io.daybook.batch.ReleaseGates;
+import io.daybook.batch.SpeedRebuild;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.release.ReleaseGate;
 import io.daybook.lake.Lake;
@@ -53,10 +55,19 @@ record LayersUnderTest(
   /** As {@link #open(Pipeline, Path, Path, Topic)}, with a publisher, which is not closed with the layers. */
   static LayersUnderTest open(Pipeline pipeline, Path dataFolder, Path folder, Topic topic, PartialsPublisher publisher) {
     SparkSession spark = LakeSession.start("local[2]");
-    Lake lake = Lake.open(spark, folder.resolve("lake"), pipeline);
+    return of(Lake.open(spark, folder.resolve("lake"), pipeline), pipeline, dataFolder, folder, topic, publisher);
+  }
+
+  /** As {@link #open(Pipeline, Path, Path, Topic)}, whichever Daybook has made the tables of the speed layer. */
+  static LayersUnderTest openToRebuild(Pipeline pipeline, Path dataFolder, Path folder, Topic topic) {
+    SparkSession spark = LakeSession.start("local[2]");
+    return of(Lake.openToRebuild(spark, folder.resolve("lake"), pipeline), pipeline, dataFolder, folder, topic, PartialsPublisher.nowhere());
+  }
+
+  private static LayersUnderTest of(Lake lake, Pipeline pipeline, Path dataFolder, Path folder, Topic topic, PartialsPublisher publisher) {
     ReferenceRates references = ReferenceRates.refresh(lake, pipeline, dataFolder, Instant.now());
     return new LayersUnderTest(
-        spark,
+        lake.spark(),
         pipeline,
         references,
         topic,
@@ -92,6 +103,16 @@ record LayersUnderTest(
       covered.putAll(Offsets.max(covered, Offsets.of(row, "until_offsets")));
     }
     return Offsets.cover(covered, topic.endOffsets());
+  }
+
+  /** Makes the speed layer's tables again, and lets it begin anew. */
+  RebuiltSpeed rebuild() {
+    return rebuild(speed::forgetCheckpoint);
+  }
+
+  /** @param forgetCheckpoint what is done in its place */
+  RebuiltSpeed rebuild(Runnable forgetCheckpoint) {
+    return new SpeedRebuild(lake, pipeline, references, ingest, Clock.systemUTC()).run(speed.publishedOffsets(), forgetCheckpoint);
   }
 
   /** For people's part in releases, in the same haste. */

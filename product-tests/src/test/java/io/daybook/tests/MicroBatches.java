@@ -24,6 +24,11 @@ final class MicroBatches {
     layers = reopened;
   }
 
+  /** After a rebuild: where the streaming query would begin. */
+  void goOnAfterTheRebuild() {
+    until = layers.speed().publishedOffsets();
+  }
+
   boolean coverTheTopic() {
     return Offsets.cover(until, layers.topic().endOffsets());
   }

@@ -51,7 +51,7 @@ class TestTheLaw {
     Folders.delete(folder);
   }
 
-  @Property(tries = 5, shrinking = ShrinkingMode.OFF) // each try goes on on the same tables, with dates of its own
+  @Property(tries = 3, shrinking = ShrinkingMode.OFF) // each try goes on on the same tables, with dates of its own
   void speedLayerEqualsBatchLayerEqualsPlainArithmetic(@ForAll long seed) {
     Random random = new Random(seed);
     date = date.plusDays(4);

@@ -33,6 +33,7 @@ import io.daybook.core.revision.Granularity;
 import io.daybook.core.time.BusinessDate;
 import io.daybook.lake.ChainRule;
 import io.daybook.lake.DayBounds;
+import io.daybook.lake.DuplicateRule;
 import io.daybook.lake.Lake;
 import io.daybook.lake.MasterDataset;
 import io.daybook.lake.MetricFunction;
@@ -108,7 +109,7 @@ final class ObservedRevisions {
         masterDataset
             .deliveries(cut, dates)
             .where(ChainRule.countsByItself())
-            .withColumn("_again", Waterfall.duplicateWithinHorizon(pipeline))
+            .withColumn("_again", DuplicateRule.withinHorizon(pipeline))
             .where(not(col("_again")))
             .withColumn(CAME, col("arrival"));
     Dataset<Row> stepped = metrics.contributions(counted, ReferenceTiming.PROVISIONAL, CAME);

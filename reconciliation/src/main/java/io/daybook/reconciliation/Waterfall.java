@@ -4,12 +4,10 @@ import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.array_compact;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
-import static org.apache.spark.sql.functions.lag;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 
 import io.daybook.core.change.Repair;
@@ -20,6 +18,7 @@ import io.daybook.core.release.NightlyPlan;
 import io.daybook.core.release.PlannedRelease;
 import io.daybook.core.time.BusinessDate;
 import io.daybook.lake.ChainRule;
+import io.daybook.lake.DuplicateRule;
 import io.daybook.lake.Lake;
 import io.daybook.lake.MasterDataset;
 import io.daybook.lake.MetricFunction;
@@ -191,7 +190,7 @@ final class Waterfall {
         new MasterDataset(lake, then)
             .readableDeliveries(plan.cut(), dates)
             .where(ChainRule.countsByItself())
-            .withColumn("_counted", not(duplicateWithinHorizon(then)))
+            .withColumn("_counted", not(DuplicateRule.withinHorizon(then)))
             .where(col("_counted").and(coverage.read()).and(earlier.ofDelivery().equalTo(hash)))
             .withColumn(ORIGIN, origin(col("event_id"), col("op")));
     Dataset<Row> contributions = metrics(then).contributions(read, ReferenceTiming.PROVISIONAL, carried);
@@ -263,7 +262,7 @@ final class Waterfall {
         rules
             .mark(masterDataset.deliveries(plan.cut(), dates).where(ChainRule.countsByItself()))
             .withColumn("_redelivery", redelivery()) // first: its shuffle, by event, serves the next window as well
-            .withColumn("_counted", not(duplicateWithinHorizon(pipeline)))
+            .withColumn("_counted", not(DuplicateRule.withinHorizon(pipeline)))
             .withColumn("_read", coverage.read())
             .withColumn("_in_force", earlier.ofDelivery().isNull())
             .withColumn("_cause", causeWhenLate())
@@ -287,13 +286,6 @@ final class Waterfall {
   private static Column redelivery() {
     Column hasFirst = max(col("redelivery_of").isNull()).over(Window.partitionBy("event_id"));
     return col("redelivery_of").isNotNull().and(hasFirst);
-  }
-
-  /** As the speed layer's memory finds it: the delivery before, in the partition, arrived at most the horizon earlier. */
-  static Column duplicateWithinHorizon(Pipeline pipeline) {
-    Column arrival = unix_micros(col("arrival"));
-    Column before = lag(arrival, 1).over(Window.partitionBy("topic", "partition", "event_id").orderBy("offset"));
-    return before.isNotNull().and(arrival.minus(before).leq(pipeline.dedupHorizon().toMillis() * 1000));
   }
 
   /** What a change that arrived after its window's close is put down to. */

@@ -9,10 +9,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 
 /**
@@ -26,9 +29,16 @@ import org.apache.spark.sql.Row;
 record SpeedEpoch(
     String name, Path checkpoint, Map<Integer, Long> publishedOffsets, Map<Integer, Instant> newestArrivals, Optional<LastBatch> lastOfEarlier) {
   private static final String WRITER = LakeTables.speedWriter("");
+  private static final String FILE = "epoch";
+  private static final String QUERY = "query";
+
+  /** Of the checkpoint, in the second line of its file; 1 is what has no such line. */
+  private static final int FORMAT = 2;
+
+  private static final String FORMAT_LINE = "format ";
 
   static SpeedEpoch open(Lake lake, Path checkpoint) {
-    Path name = checkpoint.resolve("epoch");
+    Path name = checkpoint.resolve(FILE);
     Map<Integer, Instant> newestArrivals = new TreeMap<>();
     Map<Integer, Long> recorded = recorded(lake, newestArrivals);
     Optional<LastBatch> last = lake.lastNote(lake.tables().provisional(), WRITER).map(note -> batch(note, recorded));
@@ -37,15 +47,52 @@ record SpeedEpoch(
     try {
       if (!Files.exists(name)) {
         Files.createDirectories(checkpoint);
-        Path draft = Files.writeString(checkpoint.resolve("epoch.new"), UUID.randomUUID().toString().substring(0, 8));
+        String begun = "%s%n%s%d%n".formatted(UUID.randomUUID().toString().substring(0, 8), FORMAT_LINE, FORMAT);
+        Path draft = Files.writeString(checkpoint.resolve("epoch.new"), begun);
         Files.move(draft, name);
       }
-      String epoch = Files.readString(name).strip();
+      List<String> lines = Files.readAllLines(name);
+      requireKnown(checkpoint, lines);
+      String epoch = lines.get(0).strip();
       return new SpeedEpoch(
-          epoch, checkpoint.resolve("query"), published, newestArrivals, last.filter(batch -> !batch.name().epoch().equals(epoch)));
+          epoch, checkpoint.resolve(QUERY), published, newestArrivals, last.filter(batch -> !batch.name().epoch().equals(epoch)));
     } catch (IOException e) {
       throw new DaybookException(
           ErrorCode.FOLDER_NOT_WRITABLE, "Cannot keep the speed layer's checkpoint in %s: %s. Give a folder that can be written.".formatted(checkpoint, e), e);
+    }
+  }
+
+  private static void requireKnown(Path checkpoint, List<String> lines) {
+    String format = lines.size() < 2 ? "1" : lines.get(1).substring(FORMAT_LINE.length());
+    if (!List.of("1", Integer.toString(FORMAT)).contains(format)) {
+      throw new DaybookException(
+          ErrorCode.FORMAT_REFUSED,
+          "The speed layer's checkpoint in %s has format %s, and this Daybook knows formats up to %d: a newer one has written it. Run that one; 'daybook --version' tells which one this is. Or begin a new checkpoint: daybook speed rebuild --pipeline FILE --kafka HOST:PORT --folder FOLDER"
+              .formatted(checkpoint, format, FORMAT));
+    }
+  }
+
+  /** Up to where batches of any epoch have published, also where a crash came before their line in {@code speed_batches}. */
+  static Map<Integer, Long> publishedOffsets(Lake lake) {
+    Map<Integer, Long> recorded = recorded(lake, new TreeMap<>());
+    return lake.lastNote(lake.tables().provisional(), WRITER).map(note -> Offsets.max(recorded, batch(note, recorded).untilOffsets())).orElse(recorded);
+  }
+
+  /** So that there is none: the next {@link #open} begins a new epoch. */
+  static void forget(Path checkpoint) {
+    try {
+      Files.deleteIfExists(checkpoint.resolve(FILE));
+      Path query = checkpoint.resolve(QUERY);
+      if (Files.exists(query)) {
+        try (Stream<Path> files = Files.walk(query)) {
+          for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
+            Files.delete(each);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new DaybookException(
+          ErrorCode.FOLDER_NOT_WRITABLE, "Cannot remove the speed layer's checkpoint in %s: %s. Give a folder that can be written.".formatted(checkpoint, e), e);
     }
   }
 

@@ -12,6 +12,7 @@ import io.daybook.lake.MetricFunction;
 import io.daybook.lake.MetricsOfDay;
 import io.daybook.lake.Offsets;
 import io.daybook.lake.PartialsPublisher;
+import io.daybook.lake.RebuildMark;
 import io.daybook.lake.ReferenceRates;
 import io.daybook.lake.ReferenceTiming;
 import io.daybook.lake.Topic;
@@ -86,6 +87,7 @@ public final class SpeedLayer {
    * @param registry is told of every batch; {@link SpeedWatch} tells it of the rest
    */
   public SpeedQuery start(MeterRegistry registry) {
+    new RebuildMark(lake).requireAbsent();
     SpeedEpoch epoch = SpeedEpoch.open(lake, settings.checkpoint());
     epoch.lastOfEarlier().ifPresent(this::finish);
     Map<Integer, Long> startOffsets = Offsets.max(topic.beginningOffsets(), epoch.publishedOffsets());
@@ -119,10 +121,23 @@ public final class SpeedLayer {
     }
   }
 
+  /** Up to where it has counted, in this or any earlier epoch. */
+  public Map<Integer, Long> publishedOffsets() {
+    return SpeedEpoch.publishedOffsets(lake);
+  }
+
+  /** Makes the next start begin a new epoch. The query must not run. */
+  public void forgetCheckpoint() {
+    SpeedEpoch.forget(settings.checkpoint());
+  }
+
   /** A crash may have come anywhere after the batch's partials were committed, and Spark, with a new checkpoint, does not replay it. */
   private void finish(LastBatch batch) {
     if (batch.isRecorded()) {
-      publisher.publish(lake.partialsOf(batch.name().epoch(), batch.name().batchId()));
+      List<Row> partials = lake.partialsOf(batch.name().epoch(), batch.name().batchId());
+      if (!partials.isEmpty()) { // the tables were made again since
+        publisher.publish(partials);
+      }
     } else {
       Map<Integer, Long> from = Offsets.max(topic.beginningOffsets(), batch.recordedOffsets());
       publish(topic.records(lake.spark(), from, Offsets.max(from, batch.untilOffsets())), batch.name());

@@ -43,7 +43,7 @@ public final class HttpDoor implements AutoCloseable {
     Clock clock = Clock.systemUTC();
     Parts parts = new Parts(clock);
     TableReader reader = TableReader.of(settings.lakeRoot().resolve(settings.pipeline().name()));
-    LiveFigures live = new LiveFigures(settings.pipeline(), reader, settings.bootstrapServers(), settings.datesInMemory(), parts, clock);
+    LiveFigures live = new LiveFigures(settings.pipeline(), reader, settings.kafka(), settings.datesInMemory(), parts, clock);
     TimedReads reads = new TimedReads(PATIENCE);
     ServedFigures figures = new ServedFigures(settings.pipeline(), live, new TableFigures(settings.pipeline(), reader), reads, clock);
     Door door = new Door(settings.pipeline(), figures, live, reader, reads, parts, clock);

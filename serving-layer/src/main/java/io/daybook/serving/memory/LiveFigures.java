@@ -6,6 +6,7 @@ import io.daybook.core.DaybookException;
 import io.daybook.core.ErrorCode;
 import io.daybook.core.pipeline.Pipeline;
 import io.daybook.core.release.Cell;
+import io.daybook.lake.KafkaAccess;
 import io.daybook.lake.TableReader;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,7 +31,7 @@ public final class LiveFigures implements AutoCloseable {
 
   private final Pipeline pipeline;
   private final TableReader reader;
-  private final String bootstrapServers;
+  private final KafkaAccess kafka;
   private final int dates;
   private final Parts parts;
   private final Clock clock;
@@ -47,10 +48,10 @@ public final class LiveFigures implements AutoCloseable {
    * @param dates how many business dates memory answers for
    * @param parts is told how the tables and the topic are
    */
-  public LiveFigures(Pipeline pipeline, TableReader reader, String bootstrapServers, int dates, Parts parts, Clock clock) {
+  public LiveFigures(Pipeline pipeline, TableReader reader, KafkaAccess kafka, int dates, Parts parts, Clock clock) {
     this.pipeline = requireNonNull(pipeline, "pipeline is null");
     this.reader = requireNonNull(reader, "reader is null");
-    this.bootstrapServers = requireNonNull(bootstrapServers, "bootstrapServers is null");
+    this.kafka = requireNonNull(kafka, "kafka is null");
     if (dates < 1) {
       throw new IllegalArgumentException("Invalid number of dates: %d (must be >= 1)".formatted(dates));
     }
@@ -135,7 +136,7 @@ public final class LiveFigures implements AutoCloseable {
 
   private void followTopic() {
     while (!closed) {
-      try (TopicFollower topic = TopicFollower.open(bootstrapServers, pipeline)) {
+      try (TopicFollower topic = TopicFollower.open(kafka, pipeline)) {
         while (!closed) {
           try {
             topic.poll(batch -> memory().ifPresent(memory -> memory.apply(batch)));
@@ -143,12 +144,12 @@ public final class LiveFigures implements AutoCloseable {
           } catch (InterruptException e) {
             return;
           } catch (KafkaException e) {
-            parts.down(PartName.KAFKA, "Kafka at %s does not answer: %s. It is asked again each second.".formatted(bootstrapServers, e.getMessage()));
+            parts.down(PartName.KAFKA, "Kafka at %s does not answer: %s. It is asked again each second.".formatted(kafka, e.getMessage()));
             pause();
           }
         }
       } catch (KafkaException e) {
-        parts.down(PartName.KAFKA, "Kafka at %s cannot be asked: %s".formatted(bootstrapServers, e.getMessage()));
+        parts.down(PartName.KAFKA, "Kafka at %s cannot be asked: %s".formatted(kafka, e.getMessage()));
         pause();
       } catch (RuntimeException e) {
         log.error("The topic could not be followed; the tables are", e);

@@ -1,6 +1,7 @@
 package io.daybook.serving.memory;
 
 import io.daybook.core.pipeline.Pipeline;
+import io.daybook.lake.KafkaAccess;
 import io.daybook.lake.PartialsTopic;
 import java.time.Duration;
 import java.util.List;
@@ -27,27 +28,26 @@ final class TopicFollower implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final long PROBE_MILLIS = 1000;
 
-  private final String bootstrapServers;
+  private final KafkaAccess kafka;
   private final Pipeline pipeline;
   private final TopicPartition partition;
   private final KafkaConsumer<String, String> consumer;
   private final BatchAssembly assembly = new BatchAssembly();
   private long probedAtMillis;
 
-  private TopicFollower(String bootstrapServers, Pipeline pipeline, TopicPartition partition, KafkaConsumer<String, String> consumer) {
-    this.bootstrapServers = bootstrapServers;
+  private TopicFollower(KafkaAccess kafka, Pipeline pipeline, TopicPartition partition, KafkaConsumer<String, String> consumer) {
+    this.kafka = kafka;
     this.pipeline = pipeline;
     this.partition = partition;
     this.consumer = consumer;
   }
 
   /** @throws KafkaException where the addresses are none */
-  static TopicFollower open(String bootstrapServers, Pipeline pipeline) {
+  static TopicFollower open(KafkaAccess kafka, Pipeline pipeline) {
     TopicPartition partition = new TopicPartition(PartialsTopic.nameOf(pipeline), 0);
     KafkaConsumer<String, String> consumer =
         new KafkaConsumer<>(
-            Map.ofEntries(
-                Map.entry(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
+            kafka.with(Map.ofEntries(
                 Map.entry(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, StringDeserializer.class),
                 Map.entry(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, StringDeserializer.class),
                 Map.entry(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false),
@@ -58,10 +58,10 @@ final class TopicFollower implements AutoCloseable {
                 Map.entry(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1000),
                 Map.entry(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 5000), // a topic that was made anew is found
                 Map.entry(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis()),
-                Map.entry(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis())));
+                Map.entry(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis()))));
     consumer.assign(List.of(partition));
     consumer.seekToEnd(List.of(partition));
-    return new TopicFollower(bootstrapServers, pipeline, partition, consumer);
+    return new TopicFollower(kafka, pipeline, partition, consumer);
   }
 
   /**
@@ -78,7 +78,7 @@ final class TopicFollower implements AutoCloseable {
       try {
         assembly.add(PartialMessage.of(message.value(), pipeline)).ifPresent(batches);
       } catch (IllegalArgumentException e) {
-        log.warn("Message {} of topic {} at {} is left to the tables: {}", message.offset(), partition.topic(), bootstrapServers, e.getMessage());
+        log.warn("Message {} of topic {} at {} is left to the tables: {}", message.offset(), partition.topic(), kafka, e.getMessage());
       }
     }
   }
