@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +39,7 @@ class KilledRebuildIT {
   private int sent;
 
   @Test
+  @Tag("long") // a process with Spark for each commit
   void aKillBesideEachCommit() throws Exception {
     try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"))) {
       topic = TopicOfSent.create(kafka.bootstrapServers(), LawPipeline.TOPIC, PARTITIONS);
