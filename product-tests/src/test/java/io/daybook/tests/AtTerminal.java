@@ -14,6 +14,9 @@ import java.util.stream.Stream;
 
 /** A {@code daybook} command at a terminal: a pseudo-terminal of the system, which {@code script} gives it. */
 final class AtTerminal implements AutoCloseable {
+  /** Where the tests run in the background the interrupt is ignored, and a process begins with what is ignored where it is started. */
+  private static final String HEARS_CONTROL_C = "env --default-signal=INT ";
+
   private final Process process;
   private final Path output;
   private int read;
@@ -31,7 +34,7 @@ final class AtTerminal implements AutoCloseable {
   static AtTerminal start(Path papers, String... command) throws IOException {
     Path output = Files.createTempFile(papers, command[0] + "-", ".terminal");
     String line = DaybookProcess.commandLine(DaybookProcess.Life.SHORT, command).stream().map(word -> "'" + word + "'").collect(joining(" "));
-    ProcessBuilder script = new ProcessBuilder(List.of("script", "--quiet", "--return", "--flush", "--command", "stty cols 300 rows 200; exec " + line, "/dev/null"));
+    ProcessBuilder script = new ProcessBuilder(List.of("script", "--quiet", "--return", "--flush", "--command", "stty cols 300 rows 200; exec " + HEARS_CONTROL_C + line, "/dev/null"));
     script.environment().put("TERM", "xterm");
     script.environment().remove("PAGER");
     return new AtTerminal(script.redirectErrorStream(true).redirectOutput(output.toFile()).start(), output);

@@ -205,7 +205,7 @@ class DemoIT {
     String day = "date '2010-12-02'";
     try (TrinoTables tables = tables()) {
       assertThat(tables.query("show session like 'daybook.dynamic_filtering_wait_timeout'").get(0).get(1)).isEqualTo("5.00s");
-      tables.query("set session daybook.dynamic_filtering_wait_timeout = '2m'"); // a busy machine takes longer to tell a scan what a join says
+      tables.execute("set session daybook.dynamic_filtering_wait_timeout = '2m'"); // a busy machine takes longer to tell a scan what a join says
       assertReadsOnly(List.of("2010-12-02"), "select * from sales_by_country where business_date = " + day, tables);
       assertReadsOnly(List.of("2010-12-02"), "select * from sales_by_country where business_date between %1$s and %1$s".formatted(day), tables);
       assertReadsOnly(List.of("2010-12-02"), "select s.* from (values %s, date '2009-01-01') d(day) join sales_by_country s on s.business_date = d.day".formatted(day), tables);

@@ -44,6 +44,13 @@ final class TrinoTables implements AutoCloseable {
     }
   }
 
+  /** A statement without rows. */
+  void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
   /** The rows, each value as Trino writes it. */
   List<List<String>> query(String sql) throws SQLException {
     try (Statement statement = connection.createStatement(); ResultSet results = statement.executeQuery(sql)) {
