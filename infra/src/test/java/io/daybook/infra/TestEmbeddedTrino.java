@@ -1,6 +1,7 @@
 package io.daybook.infra;
 
 import static java.net.http.HttpResponse.BodyHandlers.ofString;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,8 +18,13 @@ import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +65,24 @@ class TestEmbeddedTrino {
       assertThat(table.resolve("_delta_log/00000000000000000000.json")).hasContent(EMPTY_TABLE);
     }
     assertThat(temp.resolve("trino/trino.pid")).doesNotExist();
+  }
+
+  @Test
+  @Tag("long")
+  void answersMoreQueriesThanItHasConnectionsFor() throws Exception {
+    TrinoForTests needs = TrinoForTests.find();
+    Files.createDirectories(temp.resolve("lake"));
+    String grouped = "(select n from unnest(sequence(1, 50)) t(n) group by n) t";
+    String manyStages = "select count(*) from " + grouped + "0" + IntStream.range(1, 12).mapToObj(i -> " join " + grouped + i + " using (n)").collect(joining());
+    ExecutorService sessions = Executors.newFixedThreadPool(48);
+    try (EmbeddedTrino trino = EmbeddedTrino.start(temp.resolve("trino"), temp.resolve("lake"), needs.distribution(), needs.javaHome(), OptionalInt.empty())) {
+      List<Future<List<String>>> answers = sessions.invokeAll(Collections.nCopies(48, () -> query(trino, manyStages)));
+      for (Future<List<String>> answer : answers) {
+        assertThat(answer.get()).containsExactly("[50]");
+      }
+    } finally {
+      sessions.shutdownNow();
+    }
   }
 
   @Test
