@@ -35,8 +35,8 @@ final class ServeCommand implements Callable<Integer> {
   @Option(names = "--seconds", paramLabel = "N", description = "How long each of nobody, HTTP and each number of sessions is measured (default: 60).")
   private int seconds = 60;
 
-  @Option(names = "--warm-up", paramLabel = "N", description = "Seconds before that, with some of all readers (default: 60).")
-  private int warmUp = 60;
+  @Option(names = "--warm-up", paramLabel = "N", description = "Seconds before that, two thirds of it with some of all readers (default: 180).")
+  private int warmUp = 180;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write everything that was measured to this file.")
   private Optional<Path> json = Optional.empty();
