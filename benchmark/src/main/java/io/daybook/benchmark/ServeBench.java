@@ -28,6 +28,7 @@ import org.HdrHistogram.Histogram;
 /** The doors under a load of readers while the stream runs: broker, speed layer, HTTP server and Trino each in a process of its own, the readers in this one. */
 final class ServeBench {
   private static final Duration START = Duration.ofSeconds(2);
+  private static final Duration REST = Duration.ofSeconds(20);
   /** A commit's time comes as milliseconds from SQL, and as microseconds over HTTP. */
   private static final Duration ROUNDED = Duration.ofMillis(2);
 
@@ -105,12 +106,14 @@ final class ServeBench {
       producer.process().waitFor();
       producer.throwIfFailed();
     }
+    Thread.sleep(REST.toMillis()); // for what the stream and its readers left to do
+    PointLoad.Result atRest = points.run(Duration.between(phases.get(0).from(), phases.get(0).until()));
     EngineProcess.LastWords words = engine.end();
     Map<String, Long> counts = new HashMap<>(words.report().counts());
     counts.computeIfPresent("table", (where, count) -> count - served.records());
     Histogram push = Latency.histogram();
     long unmatched = record(pushed, commits(sql), push);
-    return new ServeResult(load, requestsPerSecond, phases, http.orElseThrow(), push, unmatched, times, stream(words.report().batches()), counts, load.events(load.deliveries()));
+    return new ServeResult(load, requestsPerSecond, phases, http.orElseThrow(), atRest, push, unmatched, times, stream(words.report().batches()), counts, load.events(load.deliveries()));
   }
 
   /** Everything once, for compilers and caches, in two thirds of the time before the first phase; in the last one the stream catches up with what it could not do meanwhile. */

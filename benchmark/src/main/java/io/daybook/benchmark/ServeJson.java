@@ -30,8 +30,8 @@ final class ServeJson {
         .put("requests_per_second", result.requestsPerSecond())
         .put("target_http_p99_micros", ServeResult.HTTP_P99_TARGET)
         .put("target_push_p99_ms", ServeResult.PUSH_TARGET);
-    ObjectNode http = tree.putObject("http").put("without_figure", result.http().failed()).put("target_met", result.isHttpInTime());
-    http.set("latency_micros", JsonReport.percentiles(result.http().micros()));
+    tree.set("http", http(result.http()));
+    tree.set("http_after_stream", http(result.httpAtRest()));
     ObjectNode push = tree.putObject("push").put("of_unknown_batches", result.unmatched()).put("target_met", result.isPushInTime());
     push.set("latency_ms", JsonReport.percentiles(result.pushMillis()));
     ArrayNode sql = tree.putArray("sql");
@@ -50,5 +50,10 @@ final class ServeJson {
     ObjectNode counts = tree.putObject("counts");
     new TreeMap<>(result.counts()).forEach(counts::put);
     return tree;
+  }
+
+  private static ObjectNode http(PointLoad.Result result) {
+    ObjectNode node = JSON.createObjectNode().put("without_figure", result.failed()).put("target_met", ServeResult.isInTime(result));
+    return node.set("latency_micros", JsonReport.percentiles(result.micros()));
   }
 }

@@ -7,7 +7,8 @@ import org.HdrHistogram.Histogram;
 /**
  * What a run has measured.
  *
- * @param http of the point reads, in microseconds, and how many were not answered with a figure
+ * @param http of the point reads beside the stream, in microseconds, and how many were not answered with a figure
+ * @param httpAtRest of the same point reads after it
  * @param pushMillis from the commit of a batch's partials to the event with its cells at a client
  * @param unmatched events whose batch the tables do not have
  * @param sql by the number of sessions
@@ -20,6 +21,7 @@ record ServeResult(
     int requestsPerSecond,
     List<ServePhase> phases,
     PointLoad.Result http,
+    PointLoad.Result httpAtRest,
     Histogram pushMillis,
     long unmatched,
     Map<Integer, SqlSessions.Times> sql,
@@ -34,10 +36,15 @@ record ServeResult(
 
   /** Whether the stream is whole, and everything that was asked was answered: else the figures are worth nothing. */
   boolean isExact() {
-    return counts.values().stream().allMatch(count -> count == events) && http.failed() == 0 && unmatched == 0 && pushMillis.getTotalCount() > 0;
+    return counts.values().stream().allMatch(count -> count == events) && withoutFigure() == 0 && unmatched == 0 && pushMillis.getTotalCount() > 0;
   }
 
-  boolean isHttpInTime() {
+  /** Requests that were not answered with one. */
+  long withoutFigure() {
+    return http.failed() + httpAtRest.failed();
+  }
+
+  static boolean isInTime(PointLoad.Result http) {
     return http.micros().getValueAtPercentile(99) <= HTTP_P99_TARGET;
   }
 

@@ -28,9 +28,10 @@ class TestServeReport {
     ServeResult result = result(0, 1000);
 
     assertThat(new ServeReport(result).toString())
-        .contains("HTTP, a cell, due to answered", "      9.0", "SQL, 8 sessions, last hour, released day", "nobody reads", "HTTP p99 at most 10 ms: kept; events p99 at most 200 ms: kept; exact");
+        .contains("HTTP, a cell, due to answered", "      9.0", "SQL, 8 sessions, last hour, released day", "nobody reads", "HTTP p99 at most 10 ms: kept beside the stream, kept after it; events p99 at most 200 ms: kept; exact");
     ObjectNode tree = ServeJson.tree(FROM, Machine.current(), result);
     assertThat(tree.at("/http/latency_micros/p99").longValue()).isBetween(9_000L, 9_010L);
+    assertThat(tree.at("/http_after_stream/target_met").booleanValue()).isTrue();
     assertThat(tree.at("/sql")).hasSize(4);
     assertThat(tree.at("/sql/3/data").textValue()).isEqualTo("released_day");
     assertThat(tree.at("/stream/2/sessions").intValue()).isEqualTo(8);
@@ -56,6 +57,6 @@ class TestServeReport {
     List<ServePhase> phases = ServePhase.of(FROM, Duration.ofSeconds(10), List.of(8));
     Map<ServePhase, Histogram> stream = new LinkedHashMap<>();
     phases.forEach(phase -> stream.put(phase, Latency.histogram()));
-    return new ServeResult(Loads.of(2_000, 0, 10, 30), 2000, phases, new PointLoad.Result(micros, failed), push, 0, Map.of(8, times), stream, Map.of("table", inTable), 1000);
+    return new ServeResult(Loads.of(2_000, 0, 10, 30), 2000, phases, new PointLoad.Result(micros, failed), new PointLoad.Result(micros, 0), push, 0, Map.of(8, times), stream, Map.of("table", inTable), 1000);
   }
 }

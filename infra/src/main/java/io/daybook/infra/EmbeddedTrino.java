@@ -27,6 +27,8 @@ public final class EmbeddedTrino extends EmbeddedProcess {
 
   private static final Logger log = LoggerFactory.getLogger(EmbeddedTrino.class);
   private static final String NAME = "Trino";
+  /** A statement takes all cores that it gets; the speed layer beside it cannot wait as long as a reader. */
+  private static final int NICENESS = 10;
   private static final Duration START_TIMEOUT = Duration.ofSeconds(180);
   /** In the lake, because Trino's metastore can only be in the file system that holds the tables; the dot keeps it apart from pipelines' folders. */
   static final String OWN_FOLDER = ".trino";
@@ -108,7 +110,8 @@ public final class EmbeddedTrino extends EmbeddedProcess {
     List<String> classPath = List.of(distribution.resolve("lib") + "/*");
     List<String> options = new ArrayList<>(JVM_OPTIONS);
     options.addAll(settings.systemProperties(distribution));
-    ChildProcess child = ChildProcess.start(settings.folder(), new JavaCommand(NAME, javaHome, options, classPath, "io.trino.server.TrinoServer", List.of()));
+    JavaCommand command = new JavaCommand(NAME, javaHome, options, classPath, "io.trino.server.TrinoServer", List.of(), NICENESS);
+    ChildProcess child = ChildProcess.start(settings.folder(), command);
     EmbeddedTrino trino = new EmbeddedTrino(child, settings.uri(port));
     awaitAnswers(child, new TrinoProbe(trino.uri(), settings.security(), settings.lake(), settings.lake().resolve(OWN_FOLDER).resolve("probe")));
     log.info("Trino started at {} (process {}, lake {})", trino.uri(), child.pid(), settings.lake());

@@ -11,8 +11,9 @@ import java.util.List;
  * A Java program under {@link ParentWatch}.
  *
  * @param classPath entries, without the one of {@link ParentWatch}; a trailing {@code /*} stands for all jars of a folder
+ * @param niceness how much lower its priority for the processor is than this process's, as {@code nice} counts it; 0 for the same
  */
-record JavaCommand(String name, Path javaHome, List<String> jvmOptions, List<String> classPath, String mainClass, List<String> arguments)
+record JavaCommand(String name, Path javaHome, List<String> jvmOptions, List<String> classPath, String mainClass, List<String> arguments, int niceness)
     implements ChildCommand {
   JavaCommand {
     requireNonNull(name, "name is null");
@@ -21,6 +22,11 @@ record JavaCommand(String name, Path javaHome, List<String> jvmOptions, List<Str
     jvmOptions = List.copyOf(jvmOptions);
     classPath = List.copyOf(classPath);
     arguments = List.copyOf(arguments);
+  }
+
+  /** One that has this process's priority. */
+  JavaCommand(String name, Path javaHome, List<String> jvmOptions, List<String> classPath, String mainClass, List<String> arguments) {
+    this(name, javaHome, jvmOptions, classPath, mainClass, arguments, 0);
   }
 
   static Path runningJavaHome() {
@@ -33,6 +39,9 @@ record JavaCommand(String name, Path javaHome, List<String> jvmOptions, List<Str
     entries.add(ParentWatch.codeSource().toString());
     entries.addAll(classPath);
     List<String> line = new ArrayList<>();
+    if (niceness > 0) {
+      line.addAll(List.of("nice", "-n", Integer.toString(niceness)));
+    }
     line.add(javaHome.resolve("bin").resolve("java").toString());
     line.add(mark);
     line.addAll(jvmOptions);
